@@ -1,0 +1,148 @@
+"""Settings: read once from the environment, checked, frozen; every bad value is named with what to do."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Shorter keys can be guessed; `flask doctor` and the start refuse them.
+MIN_SECRET_LENGTH = 32
+
+#: Words that example files of other programs use as keys.
+EXAMPLE_SECRETS = ("changeme", "secret", "dev", "your-secret-key", "default", "password")
+
+
+class BadSetting(Exception):
+    """A setting that the service does not start with. The text names the setting and the mend."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one installation was told. Paths are absolute, the database URL is SQLAlchemy's."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    #: The issuing office, as shown in the header and on exports.
+    site_name: str = "Phường Minh Xuân"
+    office_name: str = "Phòng Văn hóa - Xã hội"
+    #: Host names the service answers to; empty means any (a single machine without a domain).
+    trusted_hosts: tuple[str, ...] = ()
+    #: How many reverse proxies stand in front; 0 means forwarded headers are not believed.
+    proxy_hops: int = 0
+    #: Whether citizens reach the service by https: cookies get `Secure` and the `__Host-` prefix.
+    is_https: bool = False
+    log_level: str = "INFO"
+    #: Seconds between two looks for overdue attempts; 0 switches the look off (tests, one-off commands).
+    tick_seconds: int = 15
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Reads the environment; `overrides` (field names) win. Creates the data folder and, the first time, the key.
+
+    Raises BadSetting naming the variable, what it held and what it should hold.
+    """
+    env = os.environ if environ is None else environ
+    data_dir = Path(str(overrides.pop("data_dir", "") or env.get("FLASK_DATA_DIR") or "instance")).resolve()
+    _make_private_folder(data_dir)
+    values: dict[str, object] = {
+        "data_dir": data_dir,
+        "database_url": _database_url(env, data_dir),
+        "secret_key": env.get("FLASK_SECRET_KEY") or env.get("SECRET_KEY") or "",
+        "trusted_hosts": tuple(h.strip() for h in env.get("FLASK_TRUSTED_HOSTS", "").split(",") if h.strip()),
+        "proxy_hops": _whole_number(env, "FLASK_PROXY_HOPS", 0, 0, 5),
+        "is_https": _yes_or_no(env, "FLASK_HTTPS", False),
+        "log_level": _one_of(env, "FLASK_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        "tick_seconds": _whole_number(env, "FLASK_TICK_SECONDS", 15, 0, 60),
+    }
+    for name, variable in (("site_name", "FLASK_SITE_NAME"), ("office_name", "FLASK_OFFICE_NAME")):
+        if env.get(variable):
+            values[name] = env[variable]
+    values |= overrides
+    values["secret_key"] = _secret(str(values["secret_key"]), data_dir)
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _make_private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(
+            f"FLASK_DATA_DIR: không tạo được thư mục {folder} ({error.strerror}). "
+            f"The data folder can't be made: choose one this user may write to."
+        ) from error
+
+
+def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
+    url = env.get("DATABASE_URL") or env.get("FLASK_DATABASE_URL") or ""
+    if not url:
+        return f"sqlite:///{data_dir / 'quizapp.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return url
+    scheme = url.split(":", 1)[0]
+    raise BadSetting(
+        f"DATABASE_URL: không hỗ trợ “{scheme}”. Use postgresql://user@host/name, or leave it unset for SQLite."
+    )
+
+
+def _secret(given: str, data_dir: Path) -> str:
+    if given:
+        if len(given) < MIN_SECRET_LENGTH or any(word in given.lower() for word in EXAMPLE_SECRETS):
+            raise BadSetting(
+                f"FLASK_SECRET_KEY: khóa quá ngắn hoặc là khóa mẫu. Use at least {MIN_SECRET_LENGTH} random "
+                "characters, or unset it and one is made in the data folder."
+            )
+        return given
+    path = data_dir / "secret_key"
+    try:
+        # O_EXCL: two workers that start at once must end with the same key.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read_secret(path)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    return _read_secret(path)
+
+
+def _read_secret(path: Path) -> str:
+    secret = path.read_text().strip()
+    if len(secret) < MIN_SECRET_LENGTH:
+        raise BadSetting(f"{path}: khóa bị hỏng hoặc quá ngắn. Delete the file to have a new one made.")
+    return secret
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = env.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise BadSetting(f"{name}: “{text}” không hợp lệ. Use a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:
+    text = env.get(name, "").lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    if text:
+        raise BadSetting(f"{name}: “{text}” không hợp lệ. Use 1 or 0.")
+    return default
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    text = env.get(name, default).upper()
+    if text not in allowed:
+        raise BadSetting(f"{name}: “{text}” không hợp lệ. Use one of {', '.join(allowed)}.")
+    return text

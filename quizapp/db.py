@@ -1,0 +1,110 @@
+"""The database: one engine per process, durable settings, and the two ways in: reading() and transaction()."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session, sessionmaker
+
+from .config import Settings
+
+try:
+    from pysqlite3 import dbapi2 as bundled_sqlite
+except ImportError:  # the wheel exists for Linux only
+    bundled_sqlite = None
+
+#: SQLite before this loses committed writes in WAL mode with several processes: https://sqlite.org/wal.html#the_wal_reset_bug
+FIRST_SAFE_WAL = (3, 51, 3)
+
+#: How long a writer of another process is waited for.
+BUSY_TIMEOUT_MS = 15_000
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite that every part of the product uses: two engines on one file are not safe."""
+    return bundled_sqlite if bundled_sqlite is not None else sqlite3
+
+
+def sqlite_journal_mode() -> str:
+    """WAL where the engine has the fix of the WAL-reset bug, the rollback journal where not."""
+    return "WAL" if sqlite_module().sqlite_version_info >= FIRST_SAFE_WAL else "DELETE"
+
+
+class Database:
+    """Owns the engine. Make it after the fork: connections must not be shared between processes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.is_sqlite = settings.is_sqlite
+        self.engine = (
+            _sqlite_engine(settings.database_url)
+            if self.is_sqlite
+            else _postgresql_engine(settings.database_url)
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        # Within a process writers queue here: SQLite's own busy handler sleeps and polls, which costs
+        # far more latency than a lock that wakes the next writer at once.
+        self._write_lock: Any = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reads; nothing done in it is kept."""
+        with self._sessions() as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose work is durable when the block has ended, or undone when it raised.
+
+        On SQLite the write lock is taken at the start (BEGIN IMMEDIATE), so that a read followed by a write
+        can't lose a race; on PostgreSQL services lock the rows they decide on.
+        """
+        with self._write_lock, self._sessions() as session:
+            if self.is_sqlite:
+                session.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
+            yield session
+            session.commit()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        module=sqlite_module(),
+        # The driver's own BEGIN is switched off (isolation_level None); ours is below.
+        connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        pool_size=16,
+        max_overflow=16,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            f"journal_mode={sqlite_journal_mode()}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> Engine:
+    # No server-side prepared statements: they break behind pgbouncer in transaction mode.
+    return create_engine(
+        url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"prepare_threshold": None}
+    )
