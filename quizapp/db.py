@@ -40,6 +40,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.is_sqlite = settings.is_sqlite
+        self.data_dir = settings.data_dir
         self.engine = (
             _sqlite_engine(settings.database_url)
             if self.is_sqlite
@@ -79,6 +80,8 @@ def _sqlite_engine(url: str) -> Engine:
         module=sqlite_module(),
         # The driver's own BEGIN is switched off (isolation_level None); ours is below.
         connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        # Parameters hold names and phones: they never enter a log.
+        hide_parameters=True,
         pool_size=16,
         max_overflow=16,
     )
@@ -106,5 +109,10 @@ def _sqlite_engine(url: str) -> Engine:
 def _postgresql_engine(url: str) -> Engine:
     # No server-side prepared statements: they break behind pgbouncer in transaction mode.
     return create_engine(
-        url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"prepare_threshold": None}
+        url,
+        hide_parameters=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"prepare_threshold": None},
     )

@@ -1,0 +1,22 @@
+"""How Alembic reaches the application's database: through the engine that the application itself made."""
+
+from alembic import context
+from flask import current_app
+
+from quizapp.models import Base
+
+services = current_app.extensions["quizapp"]
+
+# A revision's statements are one transaction: after a kill the schema is the old or the new one, never between.
+with services.database.engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=services.database.is_sqlite,
+        compare_type=True,
+        user_module_prefix="quizapp.models.base.",
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,12 @@
+"""Commands: `flask …`, a file per group. Exit 0 done, 1 refused with the reason in words, 2 wrong usage."""
+
+from flask import Flask
+
+from .schema import db
+
+GROUPS = (db,)
+
+
+def register_commands(app: Flask) -> None:
+    for group in GROUPS:
+        app.cli.add_command(group)

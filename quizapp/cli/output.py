@@ -1,0 +1,54 @@
+"""How commands speak: refusals in words with exit code 1, `--json` as one document, dates as RFC 3339."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any
+
+import click
+from flask import current_app
+
+from ..db import Database
+from ..domain.errors import Refusal
+
+
+def database() -> Database:
+    found: Database = current_app.extensions["quizapp"].database
+    return found
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A Refusal of the command becomes its sentence on standard error and exit code 1; nothing was stored."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except Refusal as refusal:
+            click.echo(str(refusal), err=True)
+            raise SystemExit(1) from refusal
+
+    return guarded
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output, Vietnamese as it is written."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339, UTC, milliseconds: `2026-10-10T12:42:00.123Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return timestamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

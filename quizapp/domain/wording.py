@@ -1,0 +1,103 @@
+"""What the enums are called on screen and in exports (Vietnamese source; English in the catalogue)."""
+
+from collections.abc import Mapping
+
+from .access import Role
+from .attempts import AttemptState
+from .content_review import ContentState
+from .contests import BoardVisibility, ContestState, Prediction, Reveal
+from .errors import N_
+from .questions import Difficulty
+from .ranking import Counted, Criterion
+from .units import TargetGroup, UnitKind
+
+GROUPS: Mapping[TargetGroup, str] = {
+    TargetGroup.OFFICIALS: N_("Cán bộ, công chức, viên chức"),
+    TargetGroup.WORKERS: N_("Người lao động"),
+    TargetGroup.MEMBERS: N_("Đoàn viên, hội viên"),
+    TargetGroup.STUDENTS: N_("Học sinh, sinh viên"),
+    TargetGroup.RESIDENTS: N_("Nhân dân"),
+}
+
+#: Who is meant, for the entry form.
+GROUP_EXAMPLES: Mapping[TargetGroup, str] = {
+    TargetGroup.OFFICIALS: N_("Làm việc tại cơ quan Đảng, Nhà nước, trường học, trạm y tế"),
+    TargetGroup.WORKERS: N_("Làm việc tại doanh nghiệp, hợp tác xã, hộ kinh doanh"),
+    TargetGroup.MEMBERS: N_("Sinh hoạt trong Đoàn Thanh niên, Hội Phụ nữ, Nông dân, Cựu chiến binh, Công đoàn"),
+    TargetGroup.STUDENTS: N_("Đang học phổ thông, cao đẳng, đại học, học nghề"),
+    TargetGroup.RESIDENTS: N_("Mọi người dân khác trên địa bàn phường"),
+}
+
+UNIT_KINDS: Mapping[UnitKind, str] = {
+    UnitKind.AGENCY: N_("Cơ quan"),
+    UnitKind.SCHOOL: N_("Trường học"),
+    UnitKind.ASSOCIATION: N_("Đoàn thể, hội"),
+    UnitKind.ENTERPRISE: N_("Doanh nghiệp"),
+    UnitKind.NEIGHBOURHOOD: N_("Tổ dân phố"),
+    UnitKind.OTHER: N_("Đơn vị khác"),
+}
+
+ROLES: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: N_("Quản trị hệ thống"),
+    Role.ORGANISER: N_("Ban Tổ chức"),
+    Role.REVIEWER: N_("Thẩm định nội dung"),
+    Role.REPORTER: N_("Tổng hợp, báo cáo"),
+    Role.COORDINATOR: N_("Phụ trách đơn vị"),
+}
+
+DIFFICULTIES: Mapping[Difficulty, str] = {
+    Difficulty.EASY: N_("Dễ"),
+    Difficulty.MEDIUM: N_("Trung bình"),
+    Difficulty.HARD: N_("Khó"),
+}
+
+CONTENT_STATES: Mapping[ContentState, str] = {
+    ContentState.DRAFT: N_("Bản nháp"),
+    ContentState.IN_REVIEW: N_("Chờ thẩm định"),
+    ContentState.APPROVED: N_("Đã duyệt"),
+    ContentState.SENT_BACK: N_("Trả lại"),
+    ContentState.SUPERSEDED: N_("Đã có bản mới"),
+    ContentState.RETIRED: N_("Ngừng dùng"),
+}
+
+CONTEST_STATES: Mapping[ContestState, str] = {
+    ContestState.DRAFT: N_("Bản nháp"),
+    ContestState.PUBLISHED: N_("Đã công bố"),
+    ContestState.FINISHED: N_("Đã kết thúc"),
+}
+
+ATTEMPT_STATES: Mapping[AttemptState, str] = {
+    AttemptState.IN_PROGRESS: N_("Đang làm"),
+    AttemptState.SUBMITTED: N_("Đã nộp"),
+    AttemptState.EXPIRED: N_("Hết giờ"),
+}
+
+REVEALS: Mapping[Reveal, str] = {
+    Reveal.AT_SUBMIT: N_("Ngay sau khi nộp bài"),
+    Reveal.AFTER_CLOSE: N_("Sau khi kỳ thi đóng"),
+    Reveal.NEVER: N_("Không công bố"),
+}
+
+PREDICTIONS: Mapping[Prediction, str] = {
+    Prediction.PARTICIPANTS: N_("Số người tham gia kỳ thi"),
+    Prediction.FULL_MARKS: N_("Số người trả lời đúng tất cả các câu"),
+    Prediction.NONE: N_("Không có câu dự đoán"),
+}
+
+BOARDS: Mapping[BoardVisibility, str] = {
+    BoardVisibility.LIVE: N_("Trong khi kỳ thi đang mở"),
+    BoardVisibility.AFTER_CLOSE: N_("Sau khi kỳ thi đóng"),
+}
+
+COUNTED: Mapping[Counted, str] = {
+    Counted.BEST: N_("Lượt có kết quả cao nhất"),
+    Counted.FIRST: N_("Lượt đầu tiên"),
+    Counted.LAST: N_("Lượt cuối cùng"),
+}
+
+CRITERIA: Mapping[Criterion, str] = {
+    Criterion.SCORE: N_("Điểm cao hơn"),
+    Criterion.PREDICTION: N_("Dự đoán sát hơn"),
+    Criterion.DURATION: N_("Thời gian làm bài ngắn hơn"),
+    Criterion.SUBMITTED_AT: N_("Nộp bài sớm hơn"),
+}

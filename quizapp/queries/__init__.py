@@ -1,0 +1,1 @@
+"""Reads: a session comes in, frozen dataclasses go out; nothing is changed."""

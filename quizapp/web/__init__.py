@@ -1,0 +1,29 @@
+"""Pages: routes parse, call one service or query, answer. The only floor, with the command line, that knows Flask."""
+
+from flask import Flask
+
+from .error_pages import init_error_pages
+from .formats import init_formats
+from .gate import check_every_route
+from .headers import init_headers
+from .health import bp as health
+from .language import init_language
+from .origin import init_origin_check
+from .static_files import init_static_files
+
+BLUEPRINTS = (health,)
+
+
+def register_pages(app: Flask) -> None:
+    """Puts every page, its words and its headers into the application; refuses a route without declared access."""
+    settings = app.extensions["quizapp"].settings
+    app.jinja_env.globals.update(site_name=settings.site_name, office_name=settings.office_name)
+    init_language(app)
+    init_formats(app)
+    init_static_files(app)
+    init_headers(app, is_https=settings.is_https)
+    init_error_pages(app)
+    init_origin_check(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    check_every_route(app)

@@ -1,0 +1,86 @@
+"""Every "no" becomes a page (or JSON, or a form's remark) here: the reason in words, in both languages."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from ..domain.errors import N_, Refusal
+from .language import translate
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: N_("Yêu cầu chưa đúng"),
+    401: N_("Cần đăng nhập"),
+    403: N_("Chưa được phép"),
+    404: N_("Không tìm thấy trang"),
+    405: N_("Cách gọi không đúng"),
+    409: N_("Chưa thực hiện được"),
+    410: N_("Đã hết giờ"),
+    413: N_("Tệp hoặc nội dung quá lớn"),
+    422: N_("Thông tin chưa hợp lệ"),
+    429: N_("Xin chờ một lát"),
+    500: N_("Có lỗi trong hệ thống"),
+    503: N_("Hệ thống đang bận"),
+}
+
+SENTENCES = {
+    400: N_("Máy chủ không hiểu yêu cầu này. Mời quý vị quay lại trang trước và thử lại."),
+    404: N_("Địa chỉ này không có, hoặc không phải của quý vị. Mời quý vị về trang đầu để tìm cuộc thi."),
+    405: N_("Địa chỉ này không mở trực tiếp được. Mời quý vị quay lại trang trước."),
+    413: N_("Tệp gửi lên quá lớn: tối đa 10 MB. Chưa có gì được lưu."),
+    429: N_("Có quá nhiều yêu cầu trong thời gian ngắn. Mời quý vị thử lại sau vài phút."),
+    500: N_("Lỗi đã được ghi lại để cán bộ kỹ thuật xử lý. Các câu trả lời đã báo “Đã lưu” vẫn còn nguyên."),
+    503: N_("Mời quý vị thử lại sau ít giây. Các câu trả lời đã báo “Đã lưu” vẫn còn nguyên."),
+}
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/") or request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def answer(status: int, code: str, sentence: str, **extra: Any) -> Response:
+    """A page or a JSON document with the same words."""
+    if wants_json():
+        response = jsonify({"error": code, "message": sentence, **extra})
+    else:
+        title = TITLES.get(status, TITLES[400])
+        response = make_response(render_template("error.html", status=status, title=title, sentence=sentence, code=code))
+    response.status_code = status
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def init_error_pages(app: Flask) -> None:
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> Response:
+        return answer(refusal.status, refusal.code, translate(refusal.message, refusal.params))
+
+    @app.errorhandler(CSRFError)
+    def no_token(_error: CSRFError) -> Response:
+        sentence = N_("Trang đã mở quá lâu hoặc trình duyệt chặn cookie. Mời quý vị tải lại trang rồi làm tiếp.")
+        return answer(400, "csrf", translate(sentence))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Any:
+        status = error.code or 500
+        if status < 400:
+            return error
+        return answer(status, f"http_{status}", translate(SENTENCES.get(status, SENTENCES[400])))
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        if _is_passing(error):
+            log.warning("database busy or unreachable: %s", type(error).__name__)
+            return answer(503, "busy", translate(SENTENCES[503]))
+        log.error("unhandled error at %s", request.endpoint, exc_info=error)
+        return answer(500, "internal", translate(SENTENCES[500]))
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the database said "not now" (locked, disk full, gone): nothing was stored, a retry may succeed."""
+    return type(error).__name__ in {"OperationalError", "TimeoutError"}

@@ -1,0 +1,62 @@
+"""Vietnamese and English: Vietnamese is the source language, English a complete catalogue read at the start."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from flask import Flask, Response, g, request
+from markupsafe import Markup
+
+LANGUAGES = ("vi", "en")
+COOKIE = "qz-lang"
+CATALOGUE = Path(__file__).parents[1] / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+
+
+def read_catalogue(path: Path = CATALOGUE) -> dict[str, str]:
+    """Source sentence to translation; sentences without one are left out and stay Vietnamese."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    return {
+        str(message.id): str(message.string)
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+def language() -> str:
+    """`vi` unless this browser asked for English; phones set to English are no reason."""
+    if "lang" not in g:
+        asked = request.args.get("lang") or request.cookies.get(COOKIE) or "vi"
+        g.lang = asked if asked in LANGUAGES else "vi"
+    lang: str = g.lang
+    return lang
+
+
+def translate(text: str, params: Mapping[str, object] | None = None) -> str:
+    """The sentence in the language of the request, its places filled."""
+    if language() != "vi":
+        text = _english.get(text, text)
+    return text % params if params else text
+
+
+_english: dict[str, str] = {}
+
+
+def _gettext(text: str, /, **params: object) -> str:
+    """For templates: what is filled in is escaped unless it is markup already."""
+    if language() != "vi":
+        text = _english.get(text, text)
+    return Markup(text) % params if params else text  # noqa: S704 (the sentences are ours, the params are escaped)
+
+
+def init_language(app: Flask) -> None:
+    """Puts `_()` into the templates and remembers a language asked for by `?lang=`."""
+    _english.update(read_catalogue())
+    app.jinja_env.globals.update(_=_gettext, language=language)
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        asked = request.args.get("lang")
+        if asked in LANGUAGES:
+            response.set_cookie(COOKIE, asked, max_age=365 * 86400, httponly=True, samesite="Lax")
+        return response

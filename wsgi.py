@@ -1,0 +1,3 @@
+from quizapp.app import create_app
+
+app = create_app()
