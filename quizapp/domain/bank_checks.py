@@ -1,0 +1,223 @@
+"""What may be said of a whole file of questions: duplicates and contradictions, in itself and with the bank."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from .draft_checks import in_file_order
+from .errors import N_
+from .question_quality import doubts_about
+from .questions import DraftBank, DraftQuestion, Finding, Severity
+from .text import fold
+
+
+@dataclass(frozen=True)
+class ExistingQuestion:
+    """A question the bank has already. `reference` is the organiser's id for it; `keys` are positions in `options`."""
+
+    reference: str
+    stem: str
+    options: tuple[str, ...]
+    keys: frozenset[int]
+
+
+@dataclass(frozen=True)
+class CheckedBank:
+    """A file's questions, each counted once: found == len(accepted) + rejected + duplicates, or ValueError."""
+
+    format: str
+    found: int
+    accepted: tuple[DraftQuestion, ...]
+    rejected: int
+    duplicates: int
+    findings: tuple[Finding, ...]
+
+    def __post_init__(self) -> None:
+        if self.found != len(self.accepted) + self.rejected + self.duplicates:
+            raise ValueError(
+                f"{self.found} found, but {len(self.accepted)} accepted, {self.rejected} rejected, "
+                f"{self.duplicates} duplicates"
+            )
+
+
+def check_bank(draft: DraftBank, existing: Collection[ExistingQuestion] = ()) -> CheckedBank:
+    """Judges the questions of a file against each other and against the bank.
+
+    The same stem, options and keys again is a duplicate: a warning, not loaded a second time. The same stem and options
+    with other keys, and an own id (`Mã`) used for different questions, are errors of every question concerned, because
+    nobody here can know which one is right. Comparison ignores case, marks and the order of options; marks count where
+    they are all that tells a question's options apart.
+    """
+    bank = _Contents(existing)
+    known = [
+        _Known(question, *_identify(question.stem, question.options, question.keys)) for question in draft.questions
+    ]
+    conflicts = [*_key_conflicts(known, bank), *_reference_conflicts(known, bank)]
+    refused = {id(question) for question, _finding in conflicts}
+    remaining = [entry for entry in known if id(entry.question) not in refused]
+    accepted, repeats = _without_duplicates(remaining, bank)
+    findings = [*draft.findings, *(finding for _, finding in conflicts), *repeats, *doubts_about(accepted)]
+    return CheckedBank(
+        draft.format,
+        draft.found,
+        tuple(accepted),
+        draft.found - len(remaining),
+        len(remaining) - len(accepted),
+        in_file_order(findings),
+    )
+
+
+def report(checked: CheckedBank, translate: Callable[[str], str] = str) -> dict[str, object]:
+    """The report of an import as it is printed and shown; `translate` turns Vietnamese source sentences."""
+    return {
+        "format": checked.format,
+        "found": checked.found,
+        "accepted": len(checked.accepted),
+        "rejected": checked.rejected,
+        "duplicates": checked.duplicates,
+        "findings": [
+            {
+                "place": str(finding.place),
+                "severity": finding.severity.value,
+                "code": finding.code,
+                "message": translate(finding.message) % finding.params
+                if finding.params
+                else translate(finding.message),
+                "stem": finding.stem,
+            }
+            for finding in checked.findings
+        ],
+    }
+
+
+_Identity = tuple[str, frozenset[str]]
+_Keys = frozenset[str]
+
+
+def _identify(stem: str, options: Sequence[str], keys: Collection[int]) -> tuple[_Identity, _Keys]:
+    """What makes two questions the same question, and what makes their answers the same."""
+    differ_by_marks_only = len({fold(option) for option in options}) < len(options)
+    compare: Callable[[str], str] = str.casefold if differ_by_marks_only else fold
+    texts = [compare(option) for option in options]
+    return (compare(stem), frozenset(texts)), frozenset(texts[key] for key in keys)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A question with what it is compared by."""
+
+    question: DraftQuestion
+    identity: _Identity
+    keys: _Keys
+
+
+class _Contents:
+    """The bank's questions, ready to be compared with."""
+
+    def __init__(self, existing: Collection[ExistingQuestion]) -> None:
+        self.by_identity: dict[_Identity, dict[_Keys, str]] = {}
+        self.by_reference: dict[str, _Identity] = {}
+        for question in existing:
+            identity, keys = _identify(question.stem, question.options, question.keys)
+            self.by_identity.setdefault(identity, {}).setdefault(keys, question.reference)
+            if question.reference:
+                self.by_reference[question.reference.casefold()] = identity
+
+
+_Conflict = tuple[DraftQuestion, Finding]
+
+
+def _key_conflicts(known: Sequence[_Known], bank: _Contents) -> Iterator[_Conflict]:
+    first: dict[_Identity, dict[_Keys, DraftQuestion]] = {}
+    for entry in known:
+        first.setdefault(entry.identity, {}).setdefault(entry.keys, entry.question)
+    for entry in known:
+        in_bank = bank.by_identity.get(entry.identity, {})
+        other = next((question for keys, question in first[entry.identity].items() if keys != entry.keys), None)
+        if other is not None:
+            yield _conflict(
+                entry.question,
+                "key_conflict",
+                N_("Trùng câu hỏi và phương án với dòng %(other)s nhưng đáp án khác. Hãy kiểm tra đáp án đúng."),
+                other=other.place,
+            )
+        elif in_bank and entry.keys not in in_bank:
+            yield _conflict(
+                entry.question,
+                "key_conflict",
+                N_(
+                    "Trùng với câu “%(reference)s” đã có trong ngân hàng nhưng đáp án khác. "
+                    "Hãy kiểm tra đáp án đúng; nếu câu trong ngân hàng sai, hãy sửa câu đó."
+                ),
+                reference=next(iter(in_bank.values())) or entry.question.stem[:80],
+            )
+
+
+def _reference_conflicts(known: Sequence[_Known], bank: _Contents) -> Iterator[_Conflict]:
+    first: dict[str, dict[tuple[_Identity, _Keys], DraftQuestion]] = {}
+    named = [(entry.question.reference.casefold(), entry) for entry in known if entry.question.reference]
+    for reference, entry in named:
+        first.setdefault(reference, {}).setdefault((entry.identity, entry.keys), entry.question)
+    for reference, entry in named:
+        whole = (entry.identity, entry.keys)
+        other = next((question for content, question in first[reference].items() if content != whole), None)
+        if other is not None:
+            yield _conflict(
+                entry.question,
+                "reference_conflict",
+                N_("Mã “%(reference)s” được dùng cho hai câu khác nhau (dòng kia: %(other)s). Hãy đổi một mã."),
+                reference=entry.question.reference,
+                other=other.place,
+            )
+        elif bank.by_reference.get(reference, entry.identity) != entry.identity:
+            yield _conflict(
+                entry.question,
+                "reference_taken",
+                N_(
+                    "Mã “%(reference)s” đã dùng cho một câu khác trong ngân hàng. "
+                    "Hãy đổi mã, hoặc sửa câu đó ngay trong ngân hàng."
+                ),
+                reference=entry.question.reference,
+            )
+
+
+def _without_duplicates(known: Sequence[_Known], bank: _Contents) -> tuple[list[DraftQuestion], list[Finding]]:
+    first: dict[tuple[_Identity, _Keys], DraftQuestion] = {}
+    accepted: list[DraftQuestion] = []
+    repeats: list[Finding] = []
+    for entry in known:
+        in_bank = bank.by_identity.get(entry.identity, {})
+        whole = (entry.identity, entry.keys)
+        if entry.keys in in_bank:
+            repeats.append(_in_bank_already(entry.question, in_bank[entry.keys]))
+        elif whole in first:
+            repeats.append(_in_file_already(entry.question, first[whole]))
+        else:
+            first[whole] = entry.question
+            accepted.append(entry.question)
+    return accepted, repeats
+
+
+def _in_bank_already(question: DraftQuestion, reference: str) -> Finding:
+    return Finding(
+        question.place,
+        Severity.WARNING,
+        "duplicate",
+        N_("Câu này đã có trong ngân hàng (“%(reference)s”), không nạp lại."),
+        {"reference": reference or question.stem[:80]},
+        question.stem,
+    )
+
+
+def _in_file_already(question: DraftQuestion, first: DraftQuestion) -> Finding:
+    return Finding(
+        question.place,
+        Severity.WARNING,
+        "duplicate",
+        N_("Trùng hoàn toàn với câu ở dòng %(other)s, chỉ nạp một lần."),
+        {"other": first.place},
+        question.stem,
+    )
+
+
+def _conflict(question: DraftQuestion, code: str, message: str, **params: object) -> _Conflict:
+    return question, Finding(question.place, Severity.ERROR, code, message, params, question.stem)

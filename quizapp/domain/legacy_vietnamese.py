@@ -1,0 +1,21 @@
+"""Recognises Vietnamese typed for the old fonts (TCVN3 `.VnTime`, VNI), which looks like garbage in Unicode."""
+
+import re
+
+#: TCVN3 puts its vowels where Latin-1 has signs: `C©u hái nµo ®óng`. No Unicode word has such a sign inside it.
+_TCVN3 = re.compile("[a-zA-ZÀ-ỹ][¸µ¶·¹¨¾»¼½©®ª¬\u00ad]|[¸µ¶¹¨¾©®ª¬\u00ad§][a-zA-ZÀ-ỹ]")
+#: VNI writes the mark as a second letter: `Caâu hoûi naøo ñuùng`. No Vietnamese word has these pairs.
+_VNI = re.compile("[aeAE][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|[oO][âøûïåäëüÂØÛÏ]|[uUyY][øûïõÕØÛÏ]|[ñÑ][aeiouyöô]")
+#: One word with a sign inside (Windows®, Noël) proves nothing; a third of the marked words does.
+_FEWEST_WORDS = 2
+_SMALLEST_SHARE = 0.3
+
+
+def legacy_encoding(text: str) -> str | None:
+    """`TCVN3` or `VNI` when the text is meant for such a font, else None. Unicode Vietnamese is never named."""
+    marked = [word for word in text.split() if not word.isascii()]
+    for name, pattern in (("TCVN3", _TCVN3), ("VNI", _VNI)):
+        telling = sum(1 for word in marked if pattern.search(word))
+        if telling >= _FEWEST_WORDS and telling >= _SMALLEST_SHARE * len(marked):
+            return name
+    return None
