@@ -75,7 +75,7 @@ class Header:
 
     def is_repeated_by(self, row: Row, layout: Layout) -> bool:
         """Whether the row is the header once more, as on every printed page."""
-        return layout.roles(row.cells) == {at: role for role, at in self.columns.items()}
+        return all(layout.role_of(header_key(row.cell(at))) == role for role, at in self.columns.items())
 
     def _trouble_of_width(self, row: Row) -> Trouble | None:
         """More cells than the header has columns: a delimiter inside a text has moved everything to the right."""
@@ -141,7 +141,7 @@ def _candidates(sheet: Sheet, layout: Layout) -> list[tuple[int, tuple[str, ...]
     """Rows that can be the header, complete ones first; two rows may be read as one (`Phương án` over `A`, `B`)."""
     near = range(min(HEADER_WITHIN, len(sheet.rows)))
     single = [(position, sheet.rows[position].cells) for position in near]
-    double = [(position + 1, _with_row_below(sheet, position)) for position in near]
+    double = [(position + 1, _with_row_below(sheet, position)) for position in near[:-1]]
     found = [
         (not roles.issuperset(layout.required), position, cells)
         for position, cells in single + double

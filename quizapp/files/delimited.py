@@ -21,6 +21,7 @@ _DELIMITERS = (",", ";", "\t")
 #: Excel writes this line to say which delimiter follows.
 _DECLARED = re.compile(r'"?sep=([,;\t])"?(?:\r\n|\r|\n)')
 _LOOK_AT_ROWS = 4 * HEADER_WITHIN
+_LOOK_AT_SIGNS = 200_000
 
 
 class DelimitedQuestions:
@@ -74,9 +75,9 @@ def _promise(text: str, delimiter: str, layout: Layout) -> tuple[int, int]:
     """How many columns of a header are recognised, and into how many columns most of the first rows split."""
     rows: list[Sequence[str]] = []
     try:
-        for _number, cells in _split(text, delimiter):
+        for _number, cells in _split(text[:_LOOK_AT_SIGNS], delimiter):
             if any(cells):
-                rows.append(cells)
+                rows.append(cells[:MAX_COLUMNS])
             if len(rows) >= _LOOK_AT_ROWS:
                 break
     except Refusal:

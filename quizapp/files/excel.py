@@ -149,7 +149,7 @@ def _unsure(text: str) -> Trouble:
 
 def _hidden(name: str) -> Finding:
     return Finding(
-        Place(0, name),
+        Place(1, name),
         Severity.WARNING,
         "sheet_hidden",
         N_("Trang “%(sheet)s” đang bị ẩn nên không được đọc. Nếu cần, hãy bỏ ẩn trang rồi gửi lại."),

@@ -55,6 +55,8 @@ def show_number(value: float, code: str = GENERAL) -> tuple[str, bool]:
     """Vietnamese digits (2.0 → `2`, 2.5 → `2,5`, 0.7 as 0% → `70%`), and whether Excel is sure to show the same."""
     if not math.isfinite(value):
         return str(value), False
+    if code == GENERAL and value == int(value):
+        return str(int(value)), True
     # Excel itself keeps 15 digits: 0.1 + 0.2 shows as 0.3.
     exact = Decimal(format(value, ".15g"))
     look = _DECORATION.sub("", code.split(";")[0])

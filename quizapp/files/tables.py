@@ -38,7 +38,7 @@ class Sheet:
     rows: tuple[Row, ...]
     merged: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
-    def place(self, row: int = 0) -> Place:
+    def place(self, row: int) -> Place:
         return Place(row, self.name)
 
     def row(self, number: int) -> Row | None:

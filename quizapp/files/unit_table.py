@@ -196,7 +196,7 @@ def _without_header(sheets: Sequence[Sheet]) -> Refusal:
 
 def _unread_sheet(sheet: Sheet) -> Finding:
     return Finding(
-        sheet.place(),
+        sheet.place(1),
         Severity.WARNING,
         "sheet_without_header",
         N_("Trang “%(sheet)s” có %(rows)s dòng nhưng không có dòng tiêu đề của bảng đơn vị nên không được đọc."),

@@ -16,7 +16,13 @@ from .zip_guard import open_zip, read_part, zip_broken
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-_PACKAGE = ("[Content_Types].xml", "_rels/.rels")
+#: Ours, not the file's: where the parser starts is not left to a stranger.
+_PACKAGE = {
+    "_rels/.rels": b'<?xml version="1.0" encoding="UTF-8"?>'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    b'Target="xl/workbook.xml"/></Relationships>'
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def scan_workbook(data: bytes) -> WorkbookScan:
     """Reads every part it needs once. Refuses what exceeds `limits`, a DTD, and parts that are missing or broken."""
     with open_zip(data) as archive:
         members = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
-        copied: dict[str, bytes] = {}
+        copied = dict(_PACKAGE)
 
         def take(path: str) -> bytes:
             if path.lower() not in members:
@@ -51,9 +57,6 @@ def scan_workbook(data: bytes) -> WorkbookScan:
                 copied[path] = read_part(archive, members[path.lower()])
             return copied[path]
 
-        for path in _PACKAGE:
-            if path.lower() in members:
-                take(path)
         parts = _find_parts(take(_WORKBOOK), take(_RELATIONS))
         budget, lengths = Budget(), array("L")
         formats: tuple[str, ...] = ()

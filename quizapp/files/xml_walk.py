@@ -20,7 +20,9 @@ def walk(
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = lambda name, attributes: on_start(_local(name), attributes)
+    parser.StartElementHandler = lambda name, attributes: on_start(
+        _local(name) if ":" in name else name, attributes
+    )
     if on_text is not None:
         parser.CharacterDataHandler = on_text
     if on_end is not None:
@@ -39,7 +41,7 @@ def local_attribute(attributes: Mapping[str, str], name: str) -> str:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name
+    return name.rpartition(":")[2]
 
 
 def _refuse_doctype(*_declaration: object) -> None:
