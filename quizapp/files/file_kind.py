@@ -43,13 +43,14 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"7z\xbc\xaf\x27\x1c", FileKind.ZIP),
     (b"\x1f\x8b", FileKind.ZIP),
 )
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 2048
 
 
 def kind_of(data: bytes) -> FileKind:
     """Judges from magic bytes, zip members and plausibility as text. Refuses an unsafe zip (see `zip_guard`)."""
-    if data.startswith(b"PK"):
+    if data.startswith(_ZIP):
         with open_zip(data) as archive:
             return _kind_of_zip(archive)
     if data.startswith(_OLE):

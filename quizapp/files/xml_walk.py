@@ -20,9 +20,7 @@ def walk(
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = lambda name, attributes: on_start(
-        _local(name) if ":" in name else name, attributes
-    )
+    parser.StartElementHandler = lambda name, attributes: on_start(_local(name) if ":" in name else name, attributes)
     if on_text is not None:
         parser.CharacterDataHandler = on_text
     if on_end is not None:

@@ -80,5 +80,6 @@ def test_a_format_nobody_reads_is_refused_with_the_list():
     assert "xlsx, csv" in str(refusal.value)
 
 
-def test_a_csv_that_starts_with_the_letters_of_a_bitmap_is_text():
-    assert read_bank("BM,Câu hỏi,A,B,Đáp án\n,Một?,2,3,A".encode(), "x").found == 1
+@pytest.mark.parametrize("letters", ["BM", "PK"])
+def test_a_csv_that_starts_with_the_letters_of_another_kind_is_text(letters):
+    assert read_bank(f"{letters},Câu hỏi,A,B,Đáp án\n,Một?,2,3,A".encode(), "x").found == 1
