@@ -91,7 +91,7 @@ def given_name(name: str) -> str:
 
 def mask_name(name: str, child: bool = False) -> str:
     """What a public list shows of a name: `Nguyễn V. A.`, of a child's `Ng. V. A.`, of a single word its initial."""
-    words = [(word, letters[0]) for word in name.split() if (letters := _LETTERS.search(word))]
+    words = [(word, found[0]) for word in name.split() if (found := _LETTERS.search(word))]
     if not words:
         return ""
     family, letters = words[0]
