@@ -96,7 +96,7 @@ def mask_name(name: str, child: bool = False) -> str:
         return ""
     family, letters = words[0]
     shown = _abbreviation(letters) if child or len(words) == 1 else family
-    return " ".join([shown, *(f"{letters[0]}." for _word, letters in words[1:])])
+    return " ".join([shown, *(f"{letters[0].upper()}." for _word, letters in words[1:])])
 
 
 def sort_key(name: str) -> str:
