@@ -4,6 +4,13 @@ from alembic import context
 from flask import current_app
 
 from quizapp.models import Base
+from quizapp.models.base import Moment
+
+
+def render_item(kind, item, _context):
+    """Moments are written as what they are in the database: a migration must not change with the code."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(item, Moment) else False
+
 
 services = current_app.extensions["quizapp"]
 
@@ -14,7 +21,7 @@ with services.database.engine.connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=services.database.is_sqlite,
         compare_type=True,
-        user_module_prefix="quizapp.models.base.",
+        render_item=render_item,
         transactional_ddl=True,
     )
     with context.begin_transaction():

@@ -28,8 +28,9 @@ class Candidate:
 
     version_id: int
     bank: str
+    #: Empty and None where the question has none.
     topic: str
-    difficulty: Difficulty
+    difficulty: Difficulty | None
     options: tuple[str, ...]
 
 
@@ -73,7 +74,7 @@ class Pool:
             raise ValueError("a question version is in the pool twice")
         strata: dict[tuple[str, str, str], list[Candidate]] = {}
         for candidate in ordered:
-            key = candidate.bank, candidate.topic, candidate.difficulty.value
+            key = candidate.bank, candidate.topic, candidate.difficulty or ""
             strata.setdefault(key, []).append(candidate)
         self.strata = tuple(tuple(strata[key]) for key in sorted(strata))
         self._plans: dict[tuple[BlueprintRow, ...], _Plan] = {}

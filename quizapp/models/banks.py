@@ -91,7 +91,8 @@ class QuestionVersion(Base):
     source: Mapped[str] = mapped_column(String(500), default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("source_documents.id"))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
-    difficulty: Mapped[Difficulty] = mapped_column(enum_column(Difficulty, "difficulty"))
+    #: NULL where the file gave none: such a question is drawn only where any difficulty will do.
+    difficulty: Mapped[Difficulty | None] = mapped_column(enum_column(Difficulty, "difficulty"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime]
 
