@@ -42,9 +42,7 @@ class Database:
         self.is_sqlite = settings.is_sqlite
         self.data_dir = settings.data_dir
         self.engine = (
-            _sqlite_engine(settings.database_url)
-            if self.is_sqlite
-            else _postgresql_engine(settings.database_url)
+            _sqlite_engine(settings.database_url) if self.is_sqlite else _postgresql_engine(settings.database_url)
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         # Within a process writers queue here: SQLite's own busy handler sleeps and polls, which costs

@@ -1,9 +1,11 @@
 """What every test may ask for: an application on a fresh, migrated database, SQLite and PostgreSQL in turn."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,6 +20,8 @@ from quizapp.config import Settings, load_settings
 from quizapp.db import Database
 from quizapp.models import Base
 from quizapp.queries.schema import alembic_config
+from tests.factories import make_account, sign_in_staff
+from tests.people import Staff
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 SECRET = "a-key-for-tests-only-0123456789abcdefghij"
@@ -133,3 +137,30 @@ def count_rows(database: Database):
             return connection.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar_one()
 
     return count
+
+
+@pytest.fixture
+def staff_client(app: Flask, session: Session):
+    """A browser signed in as one of the cast: `staff_client(LAN)`."""
+
+    def signed_in(staff: Staff, **account: Any) -> FlaskClient:
+        row = make_account(session, staff, **account)
+        token = sign_in_staff(session, row)
+        session.commit()
+        client = app.test_client()
+        client.set_cookie("qz-staff", token)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def token_of():
+    """The CSRF token of a page just opened, as its forms and its meta tag carry it."""
+
+    def find(html: str) -> str:
+        found = re.search(r'name="csrf[_-]token" (?:value|content)="([^"]+)"', html)
+        assert found, "the page carries no CSRF token"
+        return found[1]
+
+    return find

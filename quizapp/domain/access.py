@@ -47,9 +47,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.REVIEWER: frozenset(_EVERYONE | {Permission.SEE_BANKS, Permission.REVIEW_CONTENT}),
-    Role.REPORTER: frozenset(
-        _EVERYONE | {Permission.SEE_CONTESTS, Permission.SEE_REPORTS, Permission.EXPORT_PEOPLE}
-    ),
+    Role.REPORTER: frozenset(_EVERYONE | {Permission.SEE_CONTESTS, Permission.SEE_REPORTS, Permission.EXPORT_PEOPLE}),
     Role.COORDINATOR: frozenset(_EVERYONE | {Permission.SEE_OWN_UNIT}),
 }
 

@@ -1,14 +1,12 @@
 """What a contest is: its definition as values, and the rules a definition keeps before it is stored."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from .attempts import Tries
 from .drawing import BlueprintRow
-from .errors import N_, Refusal
 from .ranking import Counted, Criterion
-from .rounds import Window, check_window
+from .rounds import Window
 from .units import TargetGroup
 
 

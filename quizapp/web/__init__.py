@@ -8,7 +8,9 @@ from .gate import check_every_route
 from .headers import init_headers
 from .health import bp as health
 from .language import init_language
+from .menu import init_menu
 from .origin import init_origin_check
+from .staff_session import init_staff_session
 from .static_files import init_static_files
 
 BLUEPRINTS = (health,)
@@ -24,6 +26,8 @@ def register_pages(app: Flask) -> None:
     init_headers(app, is_https=settings.is_https)
     init_error_pages(app)
     init_origin_check(app)
+    init_staff_session(app)
+    init_menu(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     check_every_route(app)

@@ -48,7 +48,9 @@ def answer(status: int, code: str, sentence: str, **extra: Any) -> Response:
         response = jsonify({"error": code, "message": sentence, **extra})
     else:
         title = TITLES.get(status, TITLES[400])
-        response = make_response(render_template("error.html", status=status, title=title, sentence=sentence, code=code))
+        response = make_response(
+            render_template("error.html", status=status, title=title, sentence=sentence, code=code)
+        )
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = "5"
