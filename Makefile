@@ -1,0 +1,13 @@
+# Every target is safe to call again; the work is done by the small scripts in bin/.
+.PHONY: run test lint bench lock catalogue catalogue-check
+.DEFAULT_GOAL := run
+
+run: ; @bin/run
+test: ; @bin/test
+lint: ; @bin/lint
+bench: ; @bin/bench
+lock: ; @bin/lock
+
+# Sentences of the code and the templates into the English catalogue; translations are kept, none is guessed.
+catalogue: ; @bin/prepare requirements-dev.txt && .venv/bin/python bin/catalogue update
+catalogue-check: ; @bin/prepare requirements-dev.txt && .venv/bin/python bin/catalogue check

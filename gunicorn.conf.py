@@ -1,0 +1,58 @@
+"""How gunicorn serves one machine. The settings it reads (HOST, PORT, WEB_CONCURRENCY, FLASK_*) are in the README."""
+
+import logging
+import os
+from pathlib import Path
+
+HOST = os.environ.get("HOST") or "127.0.0.1"
+PORT = os.environ.get("PORT") or "8000"
+PROXY_HOPS = int(os.environ.get("FLASK_PROXY_HOPS") or 0)
+
+bind = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
+proc_name = "quizapp"
+
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 8
+#: Loaded once, before the fork: the workers share its memory. It opens no connection (quizapp/app.py).
+preload_app = True
+#: The heartbeat file in memory: a slow disk must not look like a dead worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (gunicorn makes its own file there)
+#: Another program's way in, with a file under the home folder; nothing here needs it.
+control_socket_disable = True
+
+#: A worker that gives no sign of life for so long is replaced; a request that runs at a stop gets so long to end.
+timeout = 60
+graceful_timeout = 30
+#: A phone asks again within seconds while it works through a paper.
+keepalive = 15
+backlog = 1024
+
+#: What is longer was not sent by a page of ours.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+#: Headers that name another client or scheme are read by the application alone (FLASK_PROXY_HOPS).
+forwarded_allow_ips = "127.0.0.1,::1" if PROXY_HOPS else ""
+secure_scheme_headers = {}
+forwarder_headers = ""
+
+#: No access log: an address, an hour and a path of a citizen are personal data. A proxy in front counts requests.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def when_ready(server):
+    shown = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104 (compared, not bound)
+    address = f"http://[{shown}]:{PORT}" if ":" in shown else f"http://{shown}:{PORT}"
+    print(f"\nquizapp: {address}  (Ctrl-C để dừng / to stop)\n", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker):
+    """The look for overdue attempts runs in a thread of every worker, so that no other program has to be started."""
+    from quizapp.ticker import start_ticker  # here: the settings are read before the application is
+
+    start_ticker(worker.wsgi)
