@@ -1,0 +1,184 @@
+"""Attempts, reached only through the browser they belong to; another's attempt is as if it were not there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from ..domain.attempts import AttemptState
+from ..domain.errors import N_, NotFound
+from ..models import Attempt, Contest, Participant, ParticipantSession, Score, Slot
+
+
+@dataclass(frozen=True)
+class OwnAttempt:
+    """An attempt of the participant who asks, from the session `browser_id`; only `writer_id` may write."""
+
+    attempt_id: int
+    round_id: int
+    number: int
+    state: AttemptState
+    started_at: datetime
+    deadline_at: datetime
+    ended_at: datetime | None
+    prediction: int | None
+    prediction_seq: int | None
+    writer_id: int
+    browser_id: int
+
+
+@dataclass(frozen=True)
+class AttemptInContest:
+    """As OwnAttempt, with where it belongs."""
+
+    attempt: OwnAttempt
+    slug: str
+    revision: int
+    full_name: str
+    unit_id: int
+
+
+@dataclass(frozen=True)
+class PaperSlot:
+    slot: int
+    version_id: int
+    options: tuple[str, ...]
+    #: None when never answered, empty when a choice was taken back.
+    response: tuple[str, ...] | None
+    seq: int | None
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ShownScore:
+    points: int
+    max_points: int
+    right: int
+    answered: int
+    duration_ms: int
+
+
+@dataclass(frozen=True)
+class AttemptLine:
+    """One attempt in a person's own list; scores of running attempts are None."""
+
+    pid: str
+    round_id: int
+    number: int
+    state: AttemptState
+    started_at: datetime
+    deadline_at: datetime
+    ended_at: datetime | None
+    points: int | None
+    max_points: int | None
+
+
+_OWN_COLUMNS = (
+    Attempt.id,
+    Attempt.round_id,
+    Attempt.number,
+    Attempt.state,
+    Attempt.started_at,
+    Attempt.deadline_at,
+    Attempt.ended_at,
+    Attempt.prediction,
+    Attempt.prediction_seq,
+    Attempt.session_id,
+    ParticipantSession.id,
+)
+_IS_OWN = (ParticipantSession.participant_id == Attempt.participant_id) & (
+    ParticipantSession.token_sha256 == bindparam("token")
+)
+_LOCKED = (
+    select(*_OWN_COLUMNS)
+    .join_from(Attempt, ParticipantSession, _IS_OWN)
+    .where(Attempt.pid == bindparam("pid"))
+    .with_for_update(of=Attempt)
+)
+_IN_CONTEST = (
+    select(*_OWN_COLUMNS, Contest.slug, Contest.revision, Participant.full_name, Participant.unit_id)
+    .join_from(Attempt, ParticipantSession, _IS_OWN)
+    .join(Participant, Participant.id == Attempt.participant_id)
+    .join(Contest, Contest.id == Participant.contest_id)
+    .where(Attempt.pid == bindparam("pid"))
+)
+_SLOT_COLUMNS = (Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)
+_ALL_SLOTS = select(*_SLOT_COLUMNS).where(Slot.attempt_id == bindparam("attempt_id")).order_by(Slot.slot)
+_SOME_SLOTS = (
+    select(*_SLOT_COLUMNS)
+    .where(Slot.attempt_id == bindparam("attempt_id"), Slot.slot.in_(bindparam("slots", expanding=True)))
+    .order_by(Slot.slot)
+)
+
+
+def lock_attempt(session: Session, pid: str, token_sha256: str) -> OwnAttempt:
+    """The browser's own attempt, locked until the end of the transaction; NotFound when it is not its own."""
+    row = session.connection().execute(_LOCKED, {"pid": pid, "token": token_sha256}).one_or_none()
+    if row is None:
+        raise _not_there()
+    return OwnAttempt(*row)
+
+
+def find_attempt(session: Session, pid: str, token_sha256: str) -> AttemptInContest:
+    """The browser's own attempt and its contest; NotFound when it is not its own."""
+    row: Any = session.connection().execute(_IN_CONTEST, {"pid": pid, "token": token_sha256}).one_or_none()
+    if row is None:
+        raise _not_there()
+    own = len(_OWN_COLUMNS)
+    return AttemptInContest(OwnAttempt(*row[:own]), *row[own:])
+
+
+def load_slots(session: Session, attempt_id: int, slots: Collection[int] | None = None) -> list[PaperSlot]:
+    """The frozen paper with what was saved, or some slots of it, in order."""
+    if slots is None:
+        rows = session.connection().execute(_ALL_SLOTS, {"attempt_id": attempt_id})
+    else:
+        rows = session.connection().execute(_SOME_SLOTS, {"attempt_id": attempt_id, "slots": list(slots)})
+    return [
+        PaperSlot(
+            slot,
+            version_id,
+            tuple(options.split()),
+            None if response is None else tuple(response.split()),
+            seq,
+            saved_at,
+        )
+        for slot, version_id, options, response, seq, saved_at in rows
+    ]
+
+
+def load_score(session: Session, attempt_id: int) -> ShownScore | None:
+    row = session.execute(
+        select(Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms).where(
+            Score.attempt_id == attempt_id
+        )
+    ).one_or_none()
+    return None if row is None else ShownScore(*row)
+
+
+def attempts_of(session: Session, participant_id: int) -> list[AttemptLine]:
+    """Every attempt of one person, the newest first."""
+    rows = session.execute(
+        select(
+            Attempt.pid,
+            Attempt.round_id,
+            Attempt.number,
+            Attempt.state,
+            Attempt.started_at,
+            Attempt.deadline_at,
+            Attempt.ended_at,
+            Score.points,
+            Score.max_points,
+        )
+        .outerjoin(Score, Score.attempt_id == Attempt.id)
+        .where(Attempt.participant_id == participant_id)
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    )
+    return [AttemptLine(*row) for row in rows]
+
+
+def _not_there() -> NotFound:
+    return NotFound(N_("Không tìm thấy lượt thi này trên máy này. Nếu Quý vị thi trên máy khác, mời nhập mã dự thi."))

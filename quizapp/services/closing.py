@@ -1,0 +1,82 @@
+"""The end of an attempt: decided once, whoever comes first, and graded in the same transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from ..domain.attempts import AttemptState, duration_ms
+from ..domain.grading import SlotKey, grade
+from ..models import Attempt, Score
+from ..queries.attempts import PaperSlot, load_slots
+from ..queries.memory import Memory
+
+#: Short transactions: others' saves wait no longer than this many gradings.
+BATCH = 50
+
+_END = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("attempt"), Attempt.state == AttemptState.IN_PROGRESS)
+    .values(state=bindparam("state"), ended_at=bindparam("ended"))
+)
+_OVERDUE = (
+    select(Attempt.id, Attempt.started_at, Attempt.deadline_at)
+    .where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.deadline_at <= bindparam("now"))
+    .order_by(Attempt.deadline_at)
+    .limit(bindparam("batch"))
+    .with_for_update(skip_locked=True)
+)
+
+
+def finish_attempt(
+    session: Session,
+    memory: Memory,
+    attempt_id: int,
+    times: tuple[datetime, datetime],
+    state: AttemptState,
+    now: datetime,
+    slots: Sequence[PaperSlot] | None = None,
+) -> bool:
+    """Ends a running attempt at `now` (submitted) or at its deadline (expired), and grades it; False when it was over.
+
+    `times` are start and deadline; `slots` the paper with the responses as they now are in the database, if known.
+    """
+    started_at, deadline_at = times
+    ended_at = now if state is AttemptState.SUBMITTED else deadline_at
+    connection = session.connection()
+    ended = connection.execute(_END, {"attempt": attempt_id, "state": state, "ended": ended_at})
+    if ended.rowcount == 0:
+        return False
+    paper = load_slots(session, attempt_id) if slots is None else slots
+    keys = memory.keys(session, {slot.version_id for slot in paper})
+    score = grade(
+        [SlotKey(slot.slot, keys[slot.version_id].kind, keys[slot.version_id].keys) for slot in paper],
+        _responses(paper),
+    )
+    connection.execute(
+        insert(Score),
+        {
+            "attempt_id": attempt_id,
+            "points": score.points,
+            "max_points": score.max_points,
+            "right_count": score.right,
+            "answered_count": score.answered,
+            "duration_ms": duration_ms(started_at, ended_at, deadline_at),
+            "graded_at": now,
+        },
+    )
+    return True
+
+
+def close_overdue(session: Session, memory: Memory, now: datetime) -> int:
+    """Ends and grades attempts past their deadline, at most BATCH in one transaction; how many it was."""
+    overdue = session.connection().execute(_OVERDUE, {"now": now, "batch": BATCH}).all()
+    return sum(
+        finish_attempt(session, memory, attempt_id, (started_at, deadline_at), AttemptState.EXPIRED, now)
+        for attempt_id, started_at, deadline_at in overdue
+    )
+
+
+def _responses(paper: Sequence[PaperSlot]) -> Mapping[int, Collection[str]]:
+    return {slot.slot: slot.response for slot in paper if slot.response is not None}
