@@ -1,0 +1,83 @@
+"""A checked file as plain values and back again, for the time between reading it and the organiser's yes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .bank_checks import CheckedBank
+from .questions import Difficulty, DraftQuestion, Finding, Place, Severity
+
+
+def checked_as_document(checked: CheckedBank) -> dict[str, Any]:
+    """Lists, texts and numbers only: what JSON can hold. `checked_from_document` gives it back equal on paper."""
+    return {
+        "format": checked.format,
+        "found": checked.found,
+        "rejected": checked.rejected,
+        "duplicates": checked.duplicates,
+        "accepted": [_question_as_document(question) for question in checked.accepted],
+        "findings": [_finding_as_document(finding) for finding in checked.findings],
+    }
+
+
+def checked_from_document(document: Mapping[str, Any]) -> CheckedBank:
+    """What `checked_as_document` wrote; places among the params of findings come back as their texts."""
+    return CheckedBank(
+        document["format"],
+        document["found"],
+        tuple(_question_from_document(entry) for entry in document["accepted"]),
+        document["rejected"],
+        document["duplicates"],
+        tuple(_finding_from_document(entry) for entry in document["findings"]),
+    )
+
+
+def _question_as_document(question: DraftQuestion) -> dict[str, Any]:
+    return {
+        "sheet": question.place.sheet,
+        "row": question.place.row,
+        "stem": question.stem,
+        "options": list(question.options),
+        "keys": list(question.keys),
+        "topic": question.topic,
+        "difficulty": question.difficulty.value if question.difficulty else None,
+        "explanation": question.explanation,
+        "source": question.source,
+        "reference": question.reference,
+    }
+
+
+def _question_from_document(entry: Mapping[str, Any]) -> DraftQuestion:
+    return DraftQuestion(
+        Place(entry["row"], entry["sheet"]),
+        entry["stem"],
+        tuple(entry["options"]),
+        tuple(entry["keys"]),
+        entry["topic"],
+        Difficulty(entry["difficulty"]) if entry["difficulty"] else None,
+        entry["explanation"],
+        entry["source"],
+        entry["reference"],
+    )
+
+
+def _finding_as_document(finding: Finding) -> dict[str, Any]:
+    return {
+        "sheet": finding.place.sheet,
+        "row": finding.place.row,
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "message": finding.message,
+        "params": {name: value if isinstance(value, int) else str(value) for name, value in finding.params.items()},
+        "stem": finding.stem,
+    }
+
+
+def _finding_from_document(entry: Mapping[str, Any]) -> Finding:
+    return Finding(
+        Place(entry["row"], entry["sheet"]),
+        Severity(entry["severity"]),
+        entry["code"],
+        entry["message"],
+        entry["params"],
+        entry["stem"],
+    )
