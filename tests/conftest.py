@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from alembic import command
@@ -25,6 +26,10 @@ from tests.people import Staff
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 SECRET = "a-key-for-tests-only-0123456789abcdefghij"
+
+# No deadline: a machine busy with other things is no fault of the code.
+hypothesis.settings.register_profile("quizapp", deadline=None, max_examples=60)
+hypothesis.settings.load_profile("quizapp")
 
 
 def postgresql_is_there() -> bool:
