@@ -1,12 +1,14 @@
 """What a contest is: its definition as values, and the rules a definition keeps before it is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from .attempts import Tries
 from .drawing import BlueprintRow
 from .ranking import Counted, Criterion
-from .rounds import Window
+from .rounds import Phase, Window, next_opening, phase_at
 from .units import TargetGroup
 
 
@@ -94,3 +96,14 @@ class ContestDefinition:
     board: BoardVisibility = BoardVisibility.LIVE
     prizes: tuple[PrizeDefinition, ...] = ()
     collective: Collective | None = None
+
+
+def contest_phase(rounds: Sequence[Window], moment: datetime) -> Phase:
+    """Where a contest stands by the windows of its rounds: paused when one was open before and one opens again."""
+    phases = [phase_at(window, moment) for window in rounds]
+    if Phase.OPEN in phases:
+        return Phase.OPEN
+    if all(phase is Phase.UPCOMING for phase in phases):
+        return Phase.UPCOMING if phases else Phase.CLOSED
+    opens_again = any(next_opening(window, moment) is not None for window in rounds)
+    return Phase.PAUSED if opens_again else Phase.CLOSED

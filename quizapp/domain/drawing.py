@@ -106,6 +106,11 @@ def shortfalls(blueprint: Sequence[BlueprintRow], pool: Pool) -> tuple[Shortfall
     )
 
 
+def matching(blueprint: Sequence[BlueprintRow], pool: Pool) -> tuple[int, ...]:
+    """For each row, how many questions it may take from; rows that share questions count them each."""
+    return tuple(len(candidates) for candidates in pool.plan(blueprint).candidates)
+
+
 def draw_paper(
     blueprint: Sequence[BlueprintRow], pool: Pool, seed: str, avoid: Collection[int] = ()
 ) -> tuple[DrawnSlot, ...]:
