@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from .bank import bank
 from .schema import db
 
-GROUPS = (db,)
+GROUPS = (bank, db)
 
 
 def register_commands(app: Flask) -> None:
