@@ -3,9 +3,12 @@
 from flask import Flask
 
 from .bank import bank
+from .demo import demo
 from .schema import db
+from .staff import staff
+from .units import units
 
-GROUPS = (bank, db)
+GROUPS = (bank, demo, db, staff, units)
 
 
 def register_commands(app: Flask) -> None:
