@@ -45,6 +45,15 @@ ROLES: Mapping[Role, str] = {
     Role.COORDINATOR: N_("Phụ trách đơn vị"),
 }
 
+#: What each task is for, for whoever hands them out. By value, as forms know it.
+DUTIES: Mapping[str, str] = {
+    Role.ADMINISTRATOR: N_("Làm được mọi việc, kể cả cấp tài khoản"),
+    Role.ORGANISER: N_("Nạp câu hỏi, lập và công bố cuộc thi, xem và xuất kết quả"),
+    Role.REVIEWER: N_("Duyệt hoặc trả lại từng câu hỏi"),
+    Role.REPORTER: N_("Xem cuộc thi, lập số liệu và xuất danh sách"),
+    Role.COORDINATOR: N_("Xem việc tham gia của một đơn vị"),
+}
+
 DIFFICULTIES: Mapping[Difficulty, str] = {
     Difficulty.EASY: N_("Dễ"),
     Difficulty.MEDIUM: N_("Trung bình"),

@@ -47,6 +47,11 @@ def count_sign_in(session: Session, login: str, source: str, now: datetime) -> N
     count_try(session, source_key(source), TRIES_A_SOURCE, now)
 
 
+def count_password_try(session: Session, login: str, now: datetime) -> None:
+    """As `count_sign_in`, for somebody signed in who is asked for the password again."""
+    count_try(session, login_key(login), TRIES_A_LOGIN, now)
+
+
 def open_session(
     session: Session,
     login: str,

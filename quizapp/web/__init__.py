@@ -2,18 +2,21 @@
 
 from flask import Flask
 
+from .accounts import bp as accounts
 from .error_pages import init_error_pages
 from .formats import init_formats
 from .gate import check_every_route
 from .headers import init_headers
 from .health import bp as health
+from .home import bp as home
 from .language import init_language
 from .menu import init_menu
 from .origin import init_origin_check
 from .staff_session import init_staff_session
 from .static_files import init_static_files
+from .units import bp as units
 
-BLUEPRINTS = (health,)
+BLUEPRINTS = (accounts, health, home, units)
 
 
 def register_pages(app: Flask) -> None:

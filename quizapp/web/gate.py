@@ -56,7 +56,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 #: What works with a one-time password still in force.
-OPEN_BEFORE_PASSWORD_CHANGE = {"accounts.change_password", "accounts.sign_out"}
+OPEN_BEFORE_PASSWORD_CHANGE = {"accounts.change_password", "accounts.set_password", "accounts.sign_out"}
 
 
 def check_every_route(app: Flask) -> None:

@@ -8,10 +8,8 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from ..queries.staff_sessions import SignedIn, find_signed_in
 from ..services.audit import Actor
+from ..services.staff_sessions import SESSION_HOURS
 from .context import clock, reading, running
-
-#: A working day; `services.accounts` writes the same into the session's row.
-STAFF_HOURS = 12
 
 
 class StaffUser(UserMixin):
@@ -66,7 +64,7 @@ def remember_staff(response: Response, raw_token: str) -> None:
     response.set_cookie(
         staff_cookie_name(),
         raw_token,
-        max_age=STAFF_HOURS * 3600,
+        max_age=SESSION_HOURS * 3600,
         secure=running().settings.is_https,
         httponly=True,
         samesite="Lax",
