@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask(__name__)
     app.config.update(_flask_config(settings))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["quizapp"] = Services(settings=settings, database=Database(settings))
     logging.getLogger("quizapp").setLevel(settings.log_level)
     CSRFProtect(app)
@@ -55,5 +56,4 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "COMPRESS_ZSTD_LEVEL": 3,
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_LEVEL": 5,
-        "JSON_AS_ASCII": False,
     }

@@ -75,6 +75,9 @@ class AttemptLine:
     points: int | None
     max_points: int | None
 
+    def is_running(self, moment: datetime) -> bool:
+        return self.state is AttemptState.IN_PROGRESS and moment < self.deadline_at
+
 
 _OWN_COLUMNS = (
     Attempt.id,

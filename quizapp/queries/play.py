@@ -68,6 +68,24 @@ class PlayContest:
 
 
 @dataclass(frozen=True)
+class ContestLine:
+    """A contest in the list of the first page."""
+
+    slug: str
+    title: str
+    summary: str
+    state: ContestState
+    opens_at: datetime
+    closes_at: datetime
+
+    def is_open(self, moment: datetime) -> bool:
+        return self.state is ContestState.PUBLISHED and self.opens_at <= moment < self.closes_at
+
+    def is_coming(self, moment: datetime) -> bool:
+        return self.state is ContestState.PUBLISHED and moment < self.opens_at
+
+
+@dataclass(frozen=True)
 class Visitor:
     """What a browser's token means in one contest, and by which revisions memory about it is known."""
 
@@ -119,6 +137,18 @@ _LOCKED_VISITOR = (
     .join(Participant, Participant.id == ParticipantSession.participant_id)
     .with_for_update(of=Participant)
 )
+
+
+def list_contests(session: Session) -> list[ContestLine]:
+    """Every contest that is not a draft, the one closing last first."""
+    return [
+        ContestLine(*row)
+        for row in session.execute(
+            select(Contest.slug, Contest.title, Contest.summary, Contest.state, Contest.opens_at, Contest.closes_at)
+            .where(Contest.state != ContestState.DRAFT)
+            .order_by(Contest.closes_at.desc(), Contest.id)
+        )
+    ]
 
 
 def find_visitor(session: Session, slug: str, token_sha256: str) -> Visitor | None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from ..db import Database
 from ..domain.attempts import AttemptState, duration_ms
 from ..domain.grading import SlotKey, grade
 from ..models import Attempt, Score
-from ..queries.attempts import PaperSlot, load_slots
+from ..queries.attempts import PaperSlot, load_slots, lock_attempt
 from ..queries.memory import Memory
 
 #: Short transactions: others' saves wait no longer than this many gradings.
@@ -76,6 +77,26 @@ def close_overdue(session: Session, memory: Memory, now: datetime) -> int:
         finish_attempt(session, memory, attempt_id, (started_at, deadline_at), AttemptState.EXPIRED, now)
         for attempt_id, started_at, deadline_at in overdue
     )
+
+
+def close_all_overdue(database: Database, memory: Memory, now: datetime) -> int:
+    """Batch after batch, each durable for itself, until none is left; how many it was."""
+    total = 0
+    while True:
+        with database.transaction() as session:
+            closed = close_overdue(session, memory, now)
+        total += closed
+        if closed < BATCH:
+            return total
+
+
+def close_own_attempt(session: Session, memory: Memory, attempt_pid: str, token_sha256: str, now: datetime) -> bool:
+    """Ends the browser's own attempt when its deadline has passed; its owner need not wait for the service's round."""
+    attempt = lock_attempt(session, attempt_pid, token_sha256)
+    if attempt.state is not AttemptState.IN_PROGRESS or now < attempt.deadline_at:
+        return False
+    times = (attempt.started_at, attempt.deadline_at)
+    return finish_attempt(session, memory, attempt.attempt_id, times, AttemptState.EXPIRED, now)
 
 
 def _responses(paper: Sequence[PaperSlot]) -> Mapping[int, Collection[str]]:

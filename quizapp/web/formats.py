@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import Flask
 
+from ..domain.codes import format_code
 from ..domain.people import mask_phone
 from ..domain.rounds import VIETNAM
 from .language import language, translate
@@ -47,6 +48,11 @@ def span(milliseconds: int) -> str:
     return translate("%(minutes)d phút %(seconds)02d giây", {"minutes": minutes, "seconds": seconds})
 
 
+def lower_first(text: str) -> str:
+    """For a phrase that goes on inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def init_formats(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock_time=clock_time,
@@ -56,5 +62,7 @@ def init_formats(app: Flask) -> None:
         percent=percent,
         span=span,
         mask_phone=mask_phone,
+        lower_first=lower_first,
+        spaced_code=format_code,
         translate=translate,
     )

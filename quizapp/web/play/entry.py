@@ -1,0 +1,164 @@
+"""Entering a contest, coming back with the code, one's own page, and leaving a shared phone to the next person."""
+
+from datetime import timedelta
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from ...domain.codes import normalise_code
+from ...domain.entries import Entry, read_entry
+from ...domain.errors import Refusal
+from ...domain.rounds import VIETNAM
+from ...domain.wording import GROUP_EXAMPLES
+from ...queries.attempts import attempts_of
+from ...queries.units import active_units
+from ...services.attempts import start_attempt
+from ...services.participants import join_contest, resume_entry
+from ...services.throttles import Limit, count_try, give_back, throttle_key
+from ..context import clock, forget_visitor, new_visitor, reading, remember_visitor, transaction, visitor_token
+from ..gate import participant_only
+from . import bp
+from .forms import JoinForm, ResumeForm
+from .landing import round_line
+from .state import Present, find_present, memory
+
+#: Per source: a school behind one address types its codes, a guesser gets nowhere near 2^40 of them.
+CODE_TRIES = Limit(60, timedelta(minutes=10))
+
+
+@bp.get("/c/<slug>/join")
+@participant_only
+def join(slug: str) -> Response:
+    with reading() as session:
+        present, units = find_present(session, slug), active_units(session)
+    if present.visitor.participant_id is not None:
+        return _to_own_page(slug)
+    form = JoinForm(formdata=None)
+    form.offer(present.contest.groups, units)
+    return _known(make_response(_join_page(present, form)))
+
+
+@bp.post("/c/<slug>/join")
+@participant_only
+def enter(slug: str) -> Response:
+    token, fresh = visitor_token(), None
+    if not token:
+        fresh, token = new_visitor()
+    form, today = JoinForm(), clock().astimezone(VIETNAM).date()
+    with transaction() as session:
+        present, units = find_present(session, slug), active_units(session)
+        entry = read_entry(
+            form.raw(request.form.get("birth_date", "")), present.contest.groups, present.contest.min_age, units, today
+        )
+        if isinstance(entry, Entry):
+            try:
+                join_contest(session, present.contest, entry, token, clock())
+            except Refusal as refusal:
+                if refusal.code != "already_joined":
+                    raise
+    if not isinstance(entry, Entry):
+        form.offer(present.contest.groups, units)
+        for refusal in entry:
+            form.refuse(refusal)
+        return make_response(_join_page(present, form), 422)
+    response = _to_own_page(slug)
+    if fresh:
+        remember_visitor(response, fresh)
+    return response
+
+
+@bp.get("/c/<slug>/me")
+@participant_only
+def own_page(slug: str) -> str | Response:
+    with reading() as session:
+        present = find_present(session, slug)
+        if present.visitor.participant_id is None:
+            return redirect(url_for(".join", slug=slug), 303)
+        attempts = attempts_of(session, present.visitor.participant_id)
+    now = clock()
+    played = present.contest.round_to_play(now)
+    return render_template(
+        "play/me.html",
+        contest=present.contest,
+        visitor=present.visitor,
+        attempts=attempts,
+        line=round_line(present.contest, now),
+        playable=played,
+        running=next((one for one in attempts if one.is_running(now)), None),
+        used=sum(played is not None and one.round_id == played.round_id for one in attempts),
+        rounds={one.round_id: one for one in present.contest.rounds},
+        now=now,
+    )
+
+
+@bp.post("/c/<slug>/start")
+@participant_only
+def start(slug: str) -> Response:
+    with transaction() as session:
+        pid = start_attempt(session, memory(), slug, visitor_token(), clock())
+    if pid is None:
+        return redirect(url_for(".join", slug=slug), 303)
+    return redirect(url_for(".paper", pid=pid), 303)
+
+
+@bp.get("/c/<slug>/resume")
+@participant_only
+def resume(slug: str) -> Response:
+    with reading() as session:
+        present = find_present(session, slug)
+    page = render_template("play/resume.html", contest=present.contest, visitor=present.visitor, form=ResumeForm())
+    return _known(make_response(page))
+
+
+@bp.post("/c/<slug>/resume")
+@participant_only
+def come_back(slug: str) -> Response:
+    form = ResumeForm()
+    token, fresh = visitor_token(), None
+    if not token:
+        fresh, token = new_visitor()
+    source = throttle_key("code", request.remote_addr or "")
+    try:
+        code = normalise_code(form.code.data or "")
+        with transaction() as session:
+            # Counted and kept before it is judged: a refusal must not take the count back.
+            count_try(session, source, CODE_TRIES, clock())
+        with transaction() as session:
+            resume_entry(session, slug, code, token, clock())
+            give_back(session, source)
+    except Refusal as refusal:
+        if not form.refuse(refusal):
+            raise
+        with reading() as session:
+            present = find_present(session, slug)
+        page = render_template("play/resume.html", contest=present.contest, visitor=present.visitor, form=form)
+        return make_response(page, refusal.status)
+    response = _to_own_page(slug)
+    if fresh:
+        remember_visitor(response, fresh)
+    return response
+
+
+@bp.post("/c/<slug>/leave")
+@participant_only
+def leave(slug: str) -> Response:
+    """Another person of the household goes on with this phone; the first comes back with their code."""
+    response = redirect(url_for(".landing", slug=slug), 303)
+    forget_visitor(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _join_page(present: Present, form: JoinForm) -> str:
+    return render_template("play/join.html", contest=present.contest, form=form, examples=GROUP_EXAMPLES)
+
+
+def _to_own_page(slug: str) -> Response:
+    return redirect(url_for(".own_page", slug=slug), 303)
+
+
+def _known(response: Response) -> Response:
+    """The browser has its token before it sends the form: a second click is then the same person's."""
+    if not visitor_token():
+        raw, _hash = new_visitor()
+        remember_visitor(response, raw)
+    return response
