@@ -4,11 +4,12 @@ from flask import Flask
 
 from .bank import bank
 from .demo import demo
+from .doctor import doctor
 from .schema import db
 from .staff import staff
 from .units import units
 
-GROUPS = (bank, demo, db, staff, units)
+GROUPS = (bank, db, demo, doctor, staff, units)
 
 
 def register_commands(app: Flask) -> None:
