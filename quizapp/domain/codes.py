@@ -3,6 +3,7 @@
 import unicodedata
 
 from .errors import N_, Refusal
+from .text import tidy
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
@@ -31,9 +32,10 @@ def format_code(code: str) -> str:
 
 def normalise_code(text: str, length: int = CODE_LENGTH) -> str:
     """The code that was meant: capitals, O as 0, I and L as 1, without dashes and blanks. Refuses anything else."""
-    typed = unicodedata.normalize("NFKC", "".join(text.split())).translate(_SEPARATORS)
+    typed = unicodedata.normalize("NFKC", "".join(tidy(text).split())).translate(_SEPARATORS)
     code = typed.upper().translate(_READ_AS)
-    if len(code) != length or not set(code) <= set(ALPHABET):
+    # Capitals of other letters may be plain ones: ß would become SS.
+    if len(code) != length or not typed.isascii() or not set(code) <= set(ALPHABET):
         raise Refusal(
             "bad_code",
             N_("Mã gồm %(length)s chữ và số, ví dụ %(example)s. Hãy xem lại mã rồi nhập lại."),
