@@ -11,6 +11,7 @@ from flask import current_app
 
 from ..db import Database
 from ..domain.errors import Refusal
+from ..domain.moments import rfc3339
 
 
 def database() -> Database:
@@ -43,7 +44,7 @@ def print_json(document: Any) -> None:
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339, UTC, milliseconds: `2026-10-10T12:42:00.123Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return rfc3339(moment)
 
 
 def _plain(value: object) -> str:
