@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from .contests import ContestDefinition, PrizeDefinition, RoundDefinition
 from .drawing import BlueprintRow
 from .errors import N_, Refusal
-from .rounds import check_window
+from .rounds import VIETNAM, check_window
 from .units import TargetGroup
 
 MAX_SLUG = 64
@@ -25,6 +26,9 @@ MAX_PRIZE_COUNT = 1000
 COMMON_BOARDS = ("all", "units")
 #: What entries may be compared by, alone or joined with `+`.
 IDENTITY_PARTS = ("phone", "name", "birth_date", "birth_year", "unit")
+
+#: A year outside of this is a slip of the pen.
+YEARS = range(2020, 2101)
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: Last parts of addresses that stand beside the contests' own.
@@ -61,6 +65,20 @@ def check_definition(definition: ContestDefinition, banks: Mapping[str, Collecti
     _check_ranking(definition)
     for position, prize in enumerate(definition.prizes, start=1):
         _check_prize(prize, position)
+
+
+def moment_in_utc(value: datetime, place: str) -> datetime:
+    """A moment somebody wrote, in UTC; without an offset it is Vietnamese wall time. Refuses a year long ago or far."""
+    if value.year not in YEARS:
+        raise Refusal(
+            "bad_year",
+            N_("%(place)s: năm phải từ %(first)s đến %(last)s."),
+            field=place,
+            place=place,
+            first=YEARS[0],
+            last=YEARS[-1],
+        )
+    return (value if value.tzinfo else value.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def _check_names(definition: ContestDefinition) -> None:
