@@ -12,11 +12,12 @@ from .home import bp as home
 from .language import init_language
 from .menu import init_menu
 from .origin import init_origin_check
+from .play import bp as play
 from .staff_session import init_staff_session
 from .static_files import init_static_files
 from .units import bp as units
 
-BLUEPRINTS = (accounts, health, home, units)
+BLUEPRINTS = (play, accounts, health, home, units)
 
 
 def register_pages(app: Flask) -> None:
