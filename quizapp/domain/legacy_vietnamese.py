@@ -3,8 +3,11 @@
 import re
 
 #: TCVN3 puts its vowels where Latin-1 has signs: `C©u hái nµo ®óng`. No Unicode word has such a sign inside it.
-#: `®` stands for đ and `©` for â: after a word (Windows®) they are what they seem.
-_TCVN3 = re.compile("[a-zA-ZÀ-ỹ][¸µ¶·¹¨¾»¼½ª¬\u00ad]|[a-zA-ZÀ-ỹ]©[a-z]|[¸µ¶¹¨¾©®ª¬\u00ad§][a-zA-ZÀ-ỹ]")
+#: `®` stands for đ and `©` for â: after a word (Windows®) they are what they seem. Other vowels are capitals of
+#: Latin-1, which no small letter of a word is followed by: `ViÖt`.
+_TCVN3 = re.compile(
+    "[a-zA-ZÀ-ỹ][¸µ¶·¹¨¾»¼½ª¬\u00ad]|[a-zA-ZÀ-ỹ]©[a-z]|[¸µ¶¹¨¾©®ª¬\u00ad§][a-zA-ZÀ-ỹ]|[a-z][ÆÈÉÊËÌÎÏÑÒÓÔÕÖØÜÞ]"
+)
 #: VNI writes the mark as a second letter: `Caâu hoûi naøo ñuùng`. No Vietnamese word has these pairs.
 _VNI = re.compile("[aeAE][ùøûõïâáàåãäêéèúüÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜ]|[oO][âøûïåäüÂØÛÏ]|[uUyY][øûïõÕØÛÏ]|[ñÑ][aeiouyöô]")
 #: One word with a sign inside (a name, a unit) proves nothing; a third of the marked words does.
