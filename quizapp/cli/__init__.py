@@ -2,14 +2,19 @@
 
 from flask import Flask
 
+# These two add their commands to `contest`.
+from . import contest_results, contest_tick  # noqa: F401
 from .bank import bank
+from .contest import contest
 from .demo import demo
 from .doctor import doctor
+from .export import export
+from .report import report
 from .schema import db
 from .staff import staff
 from .units import units
 
-GROUPS = (bank, db, demo, doctor, staff, units)
+GROUPS = (bank, contest, db, demo, doctor, export, report, staff, units)
 
 
 def register_commands(app: Flask) -> None:

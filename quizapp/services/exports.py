@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.moments import rfc3339
 from ..domain.participation import Dimension, Row
-from ..queries.participation import Report, by_text
+from ..queries.participation import Report
 from ..queries.raw_export import RawAttempt
 from .audit import Actor, record
 
@@ -40,7 +40,6 @@ def participation_document(report: Report, now: datetime) -> dict[str, Any]:
     ]
     return {
         "contest": report.slug,
-        "by": by_text(table.by),
         "generated_at": rfc3339(now),
         "rows": rows,
         "total": _figures(table.total),

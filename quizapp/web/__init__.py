@@ -3,6 +3,7 @@
 from flask import Flask
 
 from .accounts import bp as accounts
+from .bank import bp as bank
 from .error_pages import init_error_pages
 from .formats import init_formats
 from .gate import check_every_route
@@ -13,11 +14,13 @@ from .language import init_language
 from .menu import init_menu
 from .origin import init_origin_check
 from .play import bp as play
+from .reports import bp as reports
+from .results import bp as results
 from .staff_session import init_staff_session
 from .static_files import init_static_files
 from .units import bp as units
 
-BLUEPRINTS = (play, accounts, health, home, units)
+BLUEPRINTS = (play, accounts, bank, health, home, reports, results, units)
 
 
 def register_pages(app: Flask) -> None:

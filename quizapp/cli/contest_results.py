@@ -1,0 +1,101 @@
+"""`flask contest settle` and `flask contest rank`: the true number of a prediction, and who stands where, and why."""
+
+from typing import Any
+
+import click
+
+from ..domain.moments import rfc3339
+from ..domain.ranking import Criterion, OverallStanding, Standing
+from ..queries.standings import Place, Standings, standings
+from ..services.audit import CLI
+from ..services.settling import settle_round
+from .contest import contest
+from .output import database, now, print_json, refusing
+
+#: Why a place comes after the one above it.
+_REASONS = {
+    Criterion.SCORE: "điểm thấp hơn hạng trên",
+    Criterion.PREDICTION: "dự đoán xa số thực tế hơn hạng trên",
+    Criterion.DURATION: "thời gian làm bài dài hơn hạng trên",
+    Criterion.SUBMITTED_AT: "nộp bài muộn hơn hạng trên",
+}
+
+
+@contest.command()
+@click.argument("slug")
+@click.option("--round", "number", type=click.IntRange(1), help="Needed when the contest has several rounds.")
+@click.option("--actual", type=int, required=True, help="The true number for the prediction question.")
+@refusing
+def settle(slug: str, number: int | None, actual: int) -> None:
+    """Enter the true number for the prediction question of contest SLUG."""
+    with database().transaction() as session:
+        settle_round(session, CLI, slug, number, actual, now())
+    click.echo(f"Đã ghi số thực tế {actual}. Xếp hạng được tính lại theo số này.")
+
+
+@contest.command()
+@click.argument("slug")
+@click.option("--round", "number", type=click.IntRange(1), help="Without it: the only round, or all rounds together.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@refusing
+def rank(slug: str, number: int | None, as_json: bool) -> None:
+    """Show the ranking of contest SLUG with the sort key and the reason of each place."""
+    moment = now()
+    with database().reading() as session:
+        found = standings(session, slug, number, moment)
+    if as_json:
+        print_json({**_document(found), "generated_at": rfc3339(moment)})
+        return
+    click.echo(f"{found.title} – {found.round_title or 'Cả cuộc thi'}")
+    if found.actual is not None:
+        click.echo(f"Số thực tế của câu dự đoán: {found.actual}")
+    for place in found.places:
+        entry = place.standing.entry
+        click.echo(
+            f"{place.standing.rank:>4}  {place.person.name} ({place.person.unit})  {entry.score}/{entry.max_score}  "
+            f"{entry.duration_ms / 1000:.3f} giây  {_reason(place.standing)}"
+        )
+
+
+def _document(found: Standings) -> dict[str, Any]:
+    return {
+        "contest": found.slug,
+        "round": found.round,
+        "criteria": list(found.criteria),
+        "actual": found.actual,
+        "standings": [_place(place) for place in found.places],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    standing = place.standing
+    entry = standing.entry
+    if isinstance(standing, Standing):
+        own: dict[str, Any] = {
+            "attempt": standing.entry.attempt,
+            "number": standing.entry.number,
+            "prediction": standing.entry.prediction,
+            "distance": standing.distance,
+        }
+    else:
+        own = {"rounds": list(standing.entry.rounds), "distance": standing.entry.distance}
+    return {
+        "rank": standing.rank,
+        "is_tied": standing.is_tied,
+        "participant": entry.participant,
+        "name": place.person.name,
+        "unit": place.person.unit,
+        **own,
+        "score": entry.score,
+        "max_score": entry.max_score,
+        "duration_ms": entry.duration_ms,
+        "submitted_at": rfc3339(entry.submitted_at),
+        "sort_key": list(standing.sort_key),
+        "decided_by": standing.decided_by,
+        "reason": _reason(standing),
+    }
+
+
+def _reason(standing: Standing | OverallStanding) -> str:
+    reason = "đứng đầu" if standing.decided_by is None else _REASONS[standing.decided_by]
+    return f"{reason}, đồng hạng" if standing.is_tied else reason
