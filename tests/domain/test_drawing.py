@@ -51,7 +51,7 @@ blueprints = st.lists(
     st.builds(
         row,
         st.integers(0, 3),
-        st.sampled_from([None, "ai", "dữ liệu"]),
+        st.sampled_from([None, "ai", "dữ liệu", ""]),
         st.sampled_from([None, EASY, HARD]),
         st.sampled_from([BANK] * 4 + [OTHER_BANK]),
     ),
@@ -110,6 +110,12 @@ def test_the_same_seed_gives_the_same_paper_whatever_was_drawn_before(candidates
     assert draw_paper(blueprint, Pool(chance.sample(candidates, len(candidates))), seed, avoid) == paper
 
 
+@pytest.mark.parametrize("blueprint", [[row(3)], [row(2), row(1, "ai")]], ids=["rows apart", "rows that share"])
+def test_the_order_in_which_questions_come_is_nothing(blueprint):
+    candidates = [candidate(at) for at in range(12)]
+    assert draw_paper(blueprint, Pool(candidates[::-1]), "57") == draw_paper(blueprint, Pool(candidates), "57")
+
+
 @given(pools, seeds)
 def test_every_option_of_a_question_is_shown_once(candidates, seed):
     blueprint = [row(sum(one.bank == BANK for one in candidates))]
@@ -150,6 +156,7 @@ def test_a_row_without_topic_or_difficulty_takes_questions_without_them():
     assert sorted(versions(draw_paper([row(3)], pool, "57"))) == [1, 2, 3]
     assert versions(draw_paper([row(1, "ai")], pool, "57")) == [2]
     assert versions(draw_paper([row(1, None, EASY)], pool, "57")) == [3]
+    assert shortfalls([row(3, "")], pool) == (Shortfall(1, 3, 2),)
     assert shortfalls([row(1, None, HARD)], pool) == (Shortfall(1, 1, 0),)
 
 
