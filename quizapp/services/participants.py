@@ -30,13 +30,7 @@ def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha
     """
     if contest.state is not ContestState.PUBLISHED or now >= contest.window.closes_at:
         raise Refusal("contest_over", N_("Cuộc thi đã kết thúc, không nhận thêm người dự thi."), status=409)
-    already = _already_joined()
     connection = session.connection()
-    is_taken = select(ParticipantSession.id).where(
-        ParticipantSession.token_sha256 == token_sha256, ParticipantSession.contest_id == contest.contest_id
-    )
-    if connection.execute(is_taken).first() is not None:
-        raise already
     participant_id = connection.execute(
         insert(Participant).returning(Participant.id),
         {
@@ -71,8 +65,8 @@ def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha
                 "created_at": now,
             },
         )
-    except IntegrityError as error:  # the same click, twice at once
-        raise already from error
+    except IntegrityError as error:  # a second click, or the same one twice at once
+        raise _already_joined() from error
 
 
 def resume_entry(session: Session, slug: str, code: str, token_sha256: str, now: datetime) -> None:

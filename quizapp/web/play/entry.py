@@ -44,17 +44,17 @@ def enter(slug: str) -> Response:
     if not token:
         fresh, token = new_visitor()
     form, today = JoinForm(), clock().astimezone(VIETNAM).date()
-    with transaction() as session:
-        present, units = find_present(session, slug), active_units(session)
-        entry = read_entry(
-            form.raw(request.form.get("birth_date", "")), present.contest.groups, present.contest.min_age, units, today
-        )
-        if isinstance(entry, Entry):
-            try:
-                join_contest(session, present.contest, entry, token, clock())
-            except Refusal as refusal:
-                if refusal.code != "already_joined":
-                    raise
+    try:
+        with transaction() as session:
+            present, units = find_present(session, slug), active_units(session)
+            rules = present.contest
+            entry = read_entry(form.raw(request.form.get("birth_date", "")), rules.groups, rules.min_age, units, today)
+            if isinstance(entry, Entry):
+                join_contest(session, rules, entry, token, clock())
+    except Refusal as refusal:
+        if refusal.code != "already_joined":
+            raise
+        return _to_own_page(slug)
     if not isinstance(entry, Entry):
         form.offer(present.contest.groups, units)
         for refusal in entry:

@@ -1,0 +1,55 @@
+"""What a request of the hot path costs in statements: at most six, the commit not counted."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+
+from quizapp.db import Database
+
+MOST = 6
+
+
+@pytest.fixture
+def statements_of(database: Database) -> Callable[[Callable[[], object]], list[str]]:
+    def listen(request: Callable[[], object]) -> list[str]:
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, _parameters, _context, _many):
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        try:
+            request()
+        finally:
+            event.remove(database.engine, "before_cursor_execute", note)
+        return seen
+
+    return listen
+
+
+def test_no_play_request_asks_more_than_six_statements(open_round, citizen, statements_of):
+    open_round(attempts=0)
+    first = citizen()
+    first.join()
+    first.start()
+    first.paper()
+    first.save(1, {"1": []})
+    first.submit()
+    first.result()  # the process now remembers what never changes
+    browser = citizen()
+    costs = {
+        "landing": len(statements_of(lambda: browser.client.get("/c/thi-thu"))),
+        "join form": len(statements_of(browser.open_join)),
+        "join": len(statements_of(lambda: browser.post("/c/thi-thu/join", browser.fields()))),
+        "own page": len(statements_of(lambda: browser.client.get("/c/thi-thu/me"))),
+        "start": len(statements_of(browser.start)),
+        "paper": len(statements_of(browser.paper)),
+        "save": len(statements_of(lambda: browser.save(1, {"1": []}))),
+        "submit": len(statements_of(lambda: browser.submit(prediction="5"))),
+        "result": len(statements_of(browser.result)),
+        "next start": len(statements_of(browser.start)),
+    }
+    assert {step: cost for step, cost in costs.items() if cost > MOST} == {}
+    assert costs["save"] <= 3
