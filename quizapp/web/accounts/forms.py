@@ -1,12 +1,15 @@
 """Forms of signing in and of accounts."""
 
+from collections.abc import Sequence
+
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from ...domain.access import Role
 from ...domain.accounts import MAX_LOGIN, MAX_PASSWORD, MAX_STAFF_NAME
 from ...domain.errors import N_
 from ...domain.wording import ROLES
+from ...queries.units import UnitChoice
 from ..forms import BaseForm
 
 
@@ -24,12 +27,14 @@ class PasswordForm(BaseForm):
 
 
 class RoleForm(BaseForm):
-    role = RadioField(N_("Nhiệm vụ"), [DataRequired()], choices=[(role.value, ROLES[role]) for role in Role])
+    role = RadioField(
+        N_("Nhiệm vụ"), [DataRequired()], choices=[SelectChoice(role.value, name) for role, name in ROLES.items()]
+    )
     unit = SelectField(N_("Đơn vị phụ trách"), validate_choice=False)
 
-    def offer_units(self, units: list[tuple[str, str]]) -> None:
-        """The choices of the unit field: code and name."""
-        self.unit.choices = [("", "–"), *units]
+    def offer_units(self, units: Sequence[UnitChoice]) -> None:
+        """What the unit field lets choose from."""
+        self.unit.choices = [SelectChoice("", "–"), *(SelectChoice(unit.code, unit.name) for unit in units)]
 
 
 class NewAccountForm(RoleForm):

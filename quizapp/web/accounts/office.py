@@ -121,7 +121,7 @@ def end_sessions(login: str) -> Any:
 def _new_page(form: NewAccountForm) -> str:
     with reading() as session:
         units = active_units(session)
-    form.offer_units([(unit.code, unit.name) for unit in units])
+    form.offer_units(units)
     return render_template("accounts/new.html", form=form, has_units=bool(units), duties=DUTIES)
 
 
@@ -129,7 +129,7 @@ def _account_page(login: str, form: RoleForm) -> str:
     with reading() as session:
         found = find_account(session, login, clock())
         units = active_units(session)
-    form.offer_units([(unit.code, unit.name) for unit in units])
+    form.offer_units(units)
     return render_template("accounts/one.html", row=found, form=form, roles=ROLES, duties=DUTIES)
 
 
