@@ -30,9 +30,8 @@ def create(file: Path, draft: bool) -> None:
         create_contest(session, CLI, definition, moment)
         if not draft:
             publish_contest(session, CLI, definition.slug, moment)
-    click.echo(
-        f"Đã tạo cuộc thi {definition.slug}: {_state(ContestState.DRAFT if draft else ContestState.PUBLISHED)}, {len(definition.rounds)} kỳ thi."
-    )
+    state = _state(ContestState.DRAFT if draft else ContestState.PUBLISHED)
+    click.echo(f"Đã tạo cuộc thi {definition.slug}: {state}, {len(definition.rounds)} kỳ thi.")
 
 
 @contest.command("open")

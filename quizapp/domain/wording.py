@@ -9,6 +9,7 @@ from .contests import BoardVisibility, ContestState, Prediction, Reveal
 from .errors import N_
 from .questions import Difficulty
 from .ranking import Counted, Criterion
+from .rounds import Phase
 from .units import TargetGroup, UnitKind
 
 GROUPS: Mapping[TargetGroup, str] = {
@@ -109,4 +110,22 @@ CRITERIA: Mapping[Criterion, str] = {
     Criterion.PREDICTION: N_("Dự đoán sát hơn"),
     Criterion.DURATION: N_("Thời gian làm bài ngắn hơn"),
     Criterion.SUBMITTED_AT: N_("Nộp bài sớm hơn"),
+}
+
+PHASES: Mapping[Phase, str] = {
+    Phase.UPCOMING: N_("Chưa mở"),
+    Phase.OPEN: N_("Đang mở"),
+    Phase.PAUSED: N_("Ngoài giờ thi"),
+    Phase.CLOSED: N_("Đã đóng"),
+}
+
+#: ISO weekdays.
+WEEKDAYS: Mapping[int, str] = {
+    1: N_("Thứ Hai"),
+    2: N_("Thứ Ba"),
+    3: N_("Thứ Tư"),
+    4: N_("Thứ Năm"),
+    5: N_("Thứ Sáu"),
+    6: N_("Thứ Bảy"),
+    7: N_("Chủ nhật"),
 }

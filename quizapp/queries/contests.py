@@ -8,6 +8,7 @@ from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from ..domain.attempts import Tries
+from ..domain.content_review import ContentState
 from ..domain.contests import (
     Collective,
     CollectiveFormula,
@@ -23,7 +24,7 @@ from ..domain.errors import N_, NotFound
 from ..domain.ranking import Criterion
 from ..domain.rounds import Phase, Window
 from ..domain.units import TargetGroup
-from ..models import Attempt, Bank, BlueprintRow, Contest, Participant, Prize, Round, Topic
+from ..models import Attempt, Bank, BlueprintRow, Contest, Participant, Prize, QuestionVersion, Round, Topic
 from .pools import load_pool
 
 
@@ -73,6 +74,48 @@ class DrawLine:
     #: Approved questions this row may take from; for a short row, what the other rows leave for it.
     available: int
     is_short: bool
+
+
+@dataclass(frozen=True)
+class TopicOnOffer:
+    slug: str
+    title: str
+    approved: int
+
+
+@dataclass(frozen=True)
+class BankOnOffer:
+    """A bank a round may draw from, with how many approved questions it has."""
+
+    slug: str
+    title: str
+    approved: int
+    topics: tuple[TopicOnOffer, ...]
+
+
+def banks_on_offer(session: Session) -> tuple[BankOnOffer, ...]:
+    """Every bank with its topics, by title. Three statements."""
+    approved = {
+        (bank_id, topic_id): count
+        for bank_id, topic_id, count in session.execute(
+            select(QuestionVersion.bank_id, QuestionVersion.topic_id, func.count(QuestionVersion.id))
+            .where(QuestionVersion.state == ContentState.APPROVED)
+            .group_by(QuestionVersion.bank_id, QuestionVersion.topic_id)
+        )
+    }
+    topics: dict[int, list[TopicOnOffer]] = {}
+    for topic in session.scalars(select(Topic).order_by(Topic.title, Topic.id)):
+        count = approved.get((topic.bank_id, topic.id), 0)
+        topics.setdefault(topic.bank_id, []).append(TopicOnOffer(topic.slug, topic.title, count))
+    return tuple(
+        BankOnOffer(
+            slug=bank.slug,
+            title=bank.title,
+            approved=sum(count for (bank_id, _topic), count in approved.items() if bank_id == bank.id),
+            topics=tuple(topics.get(bank.id, ())),
+        )
+        for bank in session.scalars(select(Bank).order_by(Bank.title, Bank.id))
+    )
 
 
 def list_contests(session: Session, now: datetime) -> tuple[ContestLine, ...]:

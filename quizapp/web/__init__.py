@@ -4,6 +4,7 @@ from flask import Flask
 
 from .accounts import bp as accounts
 from .bank import bp as bank
+from .contests import bp as contests
 from .error_pages import init_error_pages
 from .formats import init_formats
 from .gate import check_every_route
@@ -20,7 +21,7 @@ from .staff_session import init_staff_session
 from .static_files import init_static_files
 from .units import bp as units
 
-BLUEPRINTS = (play, accounts, bank, health, home, reports, results, units)
+BLUEPRINTS = (play, accounts, bank, contests, health, home, reports, results, units)
 
 
 def register_pages(app: Flask) -> None:
