@@ -1,0 +1,174 @@
+"""The questions of a bank as the office reads them: wording, key, source and state, found by topic, level and words."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from ..domain.content_review import ContentState
+from ..domain.questions import Difficulty, QuestionKind
+from ..domain.text import fold
+from ..models import Account, Bank, ContentReview, Option, Question, QuestionVersion, SourceDocument, Topic
+from .banks import is_newest
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class QuestionFilter:
+    """What to list; empty means any. `text` is searched for in stems and ids, without marks and case."""
+
+    topic: str = ""
+    difficulty: Difficulty | None = None
+    state: ContentState | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class OptionLine:
+    text: str
+    is_key: bool
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """The newest version of a question, with everything staff may see of it."""
+
+    pid: str
+    number: int
+    reference: str
+    stem: str
+    kind: QuestionKind
+    options: tuple[OptionLine, ...]
+    topic: str
+    difficulty: Difficulty | None
+    explanation: str
+    source: str
+    document: str
+    state: ContentState
+    author_id: int | None
+    author: str
+    created_at: datetime
+    #: The last remark of the review, if there is one: why it was sent back or retired.
+    remark: str
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """One page of the list; `total` counts all that match."""
+
+    questions: tuple[QuestionLine, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def list_questions(
+    session: Session, bank_slug: str, wanted: QuestionFilter, page: int = 1, page_size: int = PAGE_SIZE
+) -> QuestionPage:
+    """The newest versions that match, in the order they came in; a page too high gives the last. Four statements."""
+    conditions = _conditions(bank_slug, wanted)
+    total = session.execute(_from(select(func.count(QuestionVersion.id))).where(*conditions)).scalar_one()
+    pages = max(1, -(-total // page_size))
+    page = min(max(page, 1), pages)
+    rows = session.execute(
+        _from(
+            select(
+                QuestionVersion.id,
+                Question.pid,
+                QuestionVersion.number,
+                Question.reference,
+                QuestionVersion.stem,
+                QuestionVersion.kind,
+                Topic.title.label("topic"),
+                QuestionVersion.difficulty,
+                QuestionVersion.explanation,
+                QuestionVersion.source,
+                SourceDocument.title.label("document"),
+                QuestionVersion.state,
+                QuestionVersion.author_id,
+                Account.name.label("author"),
+                QuestionVersion.created_at,
+            )
+        )
+        .where(*conditions)
+        .order_by(Question.id)
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    ).all()
+    ids = [row.id for row in rows]
+    options, remarks = _options(session, ids), _remarks(session, ids)
+    return QuestionPage(
+        tuple(_line(row, options.get(row.id, []), remarks.get(row.id, "")) for row in rows), total, page, pages
+    )
+
+
+def _from(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        statement.select_from(QuestionVersion)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .join(Bank, Bank.id == QuestionVersion.bank_id)
+        .outerjoin(Topic, Topic.id == QuestionVersion.topic_id)
+        .outerjoin(SourceDocument, SourceDocument.id == QuestionVersion.document_id)
+        .outerjoin(Account, Account.id == QuestionVersion.author_id)
+    )
+
+
+def _conditions(bank_slug: str, wanted: QuestionFilter) -> list[ColumnElement[bool]]:
+    conditions = [Bank.slug == bank_slug, is_newest()]
+    if wanted.topic:
+        conditions.append(Topic.slug == wanted.topic)
+    if wanted.difficulty:
+        conditions.append(QuestionVersion.difficulty == wanted.difficulty)
+    if wanted.state:
+        conditions.append(QuestionVersion.state == wanted.state)
+    if text := fold(wanted.text):
+        conditions.append(
+            QuestionVersion.stem_fold.contains(text, autoescape=True)
+            | func.lower(Question.reference).contains(text, autoescape=True)
+        )
+    return conditions
+
+
+def _options(session: Session, version_ids: Collection[int]) -> dict[int, list[OptionLine]]:
+    options: dict[int, list[OptionLine]] = {}
+    for version_id, text, is_key in session.execute(
+        select(Option.version_id, Option.text, Option.is_key)
+        .where(Option.version_id.in_(version_ids))
+        .order_by(Option.version_id, Option.position)
+    ):
+        options.setdefault(version_id, []).append(OptionLine(text, is_key))
+    return options
+
+
+def _remarks(session: Session, version_ids: Collection[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(ContentReview.version_id, ContentReview.remark)
+        .where(ContentReview.version_id.in_(version_ids), ContentReview.remark != "")
+        .order_by(ContentReview.id)
+    )
+    return {version_id: remark for version_id, remark in rows}
+
+
+def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str) -> QuestionLine:
+    return QuestionLine(
+        row.pid,
+        row.number,
+        row.reference or "",
+        row.stem,
+        row.kind,
+        tuple(options),
+        row.topic or "",
+        row.difficulty,
+        row.explanation,
+        row.source,
+        row.document or "",
+        row.state,
+        row.author_id,
+        row.author or "",
+        row.created_at,
+        remark,
+    )
