@@ -1,0 +1,101 @@
+"""The real service in a process of its own: gunicorn with the shipped settings on a free port of loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from quizapp.config import Settings
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS = 30
+STOP_SECONDS = 20
+
+
+@dataclass
+class RunningService:
+    address: str
+    process: subprocess.Popen
+    log: Path
+
+    def get(self, path: str) -> str:
+        with urlopen(self.address + path, timeout=10) as response:
+            return response.read().decode()
+
+    def workers(self) -> list[int]:
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def is_settled(self) -> bool:
+        """Whether every worker has begun its work: gunicorn may lose a signal sent to one that is still being made."""
+        return all(len(list(Path(f"/proc/{worker}/task").iterdir())) > 1 for worker in self.workers())
+
+    def interrupt(self) -> int:
+        """Ctrl-C; the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=STOP_SECONDS)
+
+    def output(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+
+@contextmanager
+def running_service(settings: Settings, **environment: str) -> Iterator[RunningService]:
+    """Serves the data folder and database of `settings` until the block ends; `environment` names further settings."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = settings.data_dir / "service.log"
+    given = {
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "FLASK_DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "FLASK_SECRET_KEY": settings.secret_key,
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+            cwd=ROOT,
+            env=kept | given | environment,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    service = RunningService(f"http://127.0.0.1:{port}", process, log)
+    try:
+        wait_until(lambda: _answers(service) and service.is_settled(), START_SECONDS, service.output)
+        yield service
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, explain: Callable[[], str] = str) -> None:
+    """Looks again and again; AssertionError with the explanation when the time is over."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"not within {seconds} s: {explain()}"
+        time.sleep(0.05)
+
+
+def _answers(service: RunningService) -> bool:
+    assert service.process.poll() is None, service.output()
+    try:
+        service.get("/healthz")
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+    return True
