@@ -25,6 +25,8 @@ class RunningService:
     address: str
     process: subprocess.Popen
     log: Path
+    #: How many it was told to have.
+    worker_count: int
 
     def get(self, path: str) -> str:
         with urlopen(self.address + path, timeout=10) as response:
@@ -36,7 +38,8 @@ class RunningService:
 
     def is_settled(self) -> bool:
         """Whether every worker has begun its work: gunicorn may lose a signal sent to one that is still being made."""
-        return all(len(list(Path(f"/proc/{worker}/task").iterdir())) > 1 for worker in self.workers())
+        workers = self.workers()
+        return len(workers) == self.worker_count and all(_has_begun(worker) for worker in workers)
 
     def interrupt(self) -> int:
         """Ctrl-C; the exit code."""
@@ -60,17 +63,19 @@ def running_service(settings: Settings, **environment: str) -> Iterator[RunningS
         "FLASK_DATA_DIR": str(settings.data_dir),
         "DATABASE_URL": settings.database_url,
         "FLASK_SECRET_KEY": settings.secret_key,
+        "WEB_CONCURRENCY": "2",
+        **environment,
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}
     with log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
             cwd=ROOT,
-            env=kept | given | environment,
+            env=kept | given,
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-    service = RunningService(f"http://127.0.0.1:{port}", process, log)
+    service = RunningService(f"http://127.0.0.1:{port}", process, log, int(given["WEB_CONCURRENCY"]))
     try:
         wait_until(lambda: _answers(service) and service.is_settled(), START_SECONDS, service.output)
         yield service
@@ -90,6 +95,14 @@ def wait_until(condition: Callable[[], bool], seconds: float, explain: Callable[
     while not condition():
         assert time.monotonic() < until, f"not within {seconds} s: {explain()}"
         time.sleep(0.05)
+
+
+def _has_begun(worker: int) -> bool:
+    try:
+        # The look for overdue attempts is the last thing that is started.
+        return len(list(Path(f"/proc/{worker}/task").iterdir())) > 1
+    except FileNotFoundError:
+        return False
 
 
 def _answers(service: RunningService) -> bool:
