@@ -8,7 +8,6 @@ from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from ..domain.attempts import Tries
-from ..domain.content_review import ContentState
 from ..domain.contests import (
     Collective,
     CollectiveFormula,
@@ -19,13 +18,11 @@ from ..domain.contests import (
     contest_phase,
 )
 from ..domain.drawing import BlueprintRow as DrawRow
-from ..domain.drawing import matching, shortfalls
-from ..domain.errors import N_, NotFound
 from ..domain.ranking import Criterion
 from ..domain.rounds import Phase, Window
 from ..domain.units import TargetGroup
-from ..models import Attempt, Bank, BlueprintRow, Contest, Participant, Prize, QuestionVersion, Round, Topic
-from .pools import load_pool
+from ..models import Attempt, Contest, Participant, Prize, Round
+from .contest_draws import contest_not_found, draws_of
 
 
 @dataclass(frozen=True)
@@ -57,65 +54,6 @@ class StoredContest:
     participants: int
     #: By number of the round; rounds without attempts are not in it.
     attempts: Mapping[int, int]
-
-
-@dataclass(frozen=True)
-class DrawLine:
-    """One row of a round's blueprint against the approved questions there are."""
-
-    round: int
-    row: int
-    bank: str
-    bank_title: str
-    #: Empty for any.
-    topic_title: str
-    difficulty: str
-    wanted: int
-    #: Approved questions this row may take from; for a short row, what the other rows leave for it.
-    available: int
-    is_short: bool
-
-
-@dataclass(frozen=True)
-class TopicOnOffer:
-    slug: str
-    title: str
-    approved: int
-
-
-@dataclass(frozen=True)
-class BankOnOffer:
-    """A bank a round may draw from, with how many approved questions it has."""
-
-    slug: str
-    title: str
-    approved: int
-    topics: tuple[TopicOnOffer, ...]
-
-
-def banks_on_offer(session: Session) -> tuple[BankOnOffer, ...]:
-    """Every bank with its topics, by title. Three statements."""
-    approved = {
-        (bank_id, topic_id): count
-        for bank_id, topic_id, count in session.execute(
-            select(QuestionVersion.bank_id, QuestionVersion.topic_id, func.count(QuestionVersion.id))
-            .where(QuestionVersion.state == ContentState.APPROVED)
-            .group_by(QuestionVersion.bank_id, QuestionVersion.topic_id)
-        )
-    }
-    topics: dict[int, list[TopicOnOffer]] = {}
-    for topic in session.scalars(select(Topic).order_by(Topic.title, Topic.id)):
-        count = approved.get((topic.bank_id, topic.id), 0)
-        topics.setdefault(topic.bank_id, []).append(TopicOnOffer(topic.slug, topic.title, count))
-    return tuple(
-        BankOnOffer(
-            slug=bank.slug,
-            title=bank.title,
-            approved=sum(count for (bank_id, _topic), count in approved.items() if bank_id == bank.id),
-            topics=tuple(topics.get(bank.id, ())),
-        )
-        for bank in session.scalars(select(Bank).order_by(Bank.title, Bank.id))
-    )
 
 
 def list_contests(session: Session, now: datetime) -> tuple[ContestLine, ...]:
@@ -168,10 +106,6 @@ def load_contest(session: Session, slug: str) -> StoredContest:
     )
 
 
-def contest_not_found() -> NotFound:
-    return NotFound(N_("Không tìm thấy cuộc thi này."))
-
-
 def attempts_by_round(session: Session, contest_id: int) -> dict[int, int]:
     """By number of the round, how many attempts there are, in whatever state."""
     return _counts(
@@ -185,7 +119,7 @@ def attempts_by_round(session: Session, contest_id: int) -> dict[int, int]:
 
 def definition_of(session: Session, contest: Contest) -> ContestDefinition:
     """What `services.contests` was given to store, equal to it."""
-    draws = _draws(session, contest.id)
+    draws = draws_of(session, contest.id)
     return ContestDefinition(
         slug=contest.slug,
         title=contest.title,
@@ -204,62 +138,8 @@ def definition_of(session: Session, contest: Contest) -> ContestDefinition:
     )
 
 
-def draw_check(session: Session, slug: str) -> tuple[DrawLine, ...]:
-    """Every row of every round's blueprint with what it wants and what there is; NotFound without the contest."""
-    contest = session.scalars(select(Contest).where(Contest.slug == slug)).one_or_none()
-    if contest is None:
-        raise contest_not_found()
-    draws = _draws(session, contest.id)
-    banks = {row.bank for rows in draws.values() for row in rows}
-    pool = load_pool(session, banks)
-    titles = {slug: title for slug, title in session.execute(select(Bank.slug, Bank.title).where(Bank.slug.in_(banks)))}
-    topics = _topic_titles(session, banks)
-    lines = []
-    for number, rows in sorted(draws.items()):
-        short = {one.row: one.available for one in shortfalls(rows, pool)}
-        for at, (row, found) in enumerate(zip(rows, matching(rows, pool), strict=True), start=1):
-            lines.append(
-                DrawLine(
-                    round=number,
-                    row=at,
-                    bank=row.bank,
-                    bank_title=titles.get(row.bank, row.bank),
-                    topic_title=topics.get((row.bank, row.topic), row.topic) if row.topic else "",
-                    difficulty=row.difficulty or "",
-                    wanted=row.count,
-                    available=short.get(at, found),
-                    is_short=at in short,
-                )
-            )
-    return tuple(lines)
-
-
 def _counts(session: Session, statement: Select[int, int]) -> dict[int, int]:
     return {key: count for key, count in session.execute(statement)}
-
-
-def _draws(session: Session, contest_id: int) -> dict[int, tuple[DrawRow, ...]]:
-    """By number of the round, its blueprint in order."""
-    draws: dict[int, list[DrawRow]] = {}
-    for number, bank, topic, difficulty, count in session.execute(
-        select(Round.number, Bank.slug, Topic.slug, BlueprintRow.difficulty, BlueprintRow.count)
-        .join(BlueprintRow, BlueprintRow.round_id == Round.id)
-        .join(Bank, Bank.id == BlueprintRow.bank_id)
-        .outerjoin(Topic, Topic.id == BlueprintRow.topic_id)
-        .where(Round.contest_id == contest_id)
-        .order_by(Round.number, BlueprintRow.position)
-    ):
-        draws.setdefault(number, []).append(DrawRow(bank, topic, difficulty, count))
-    return {number: tuple(rows) for number, rows in draws.items()}
-
-
-def _topic_titles(session: Session, banks: set[str]) -> dict[tuple[str, str], str]:
-    return {
-        (bank, topic): title
-        for bank, topic, title in session.execute(
-            select(Bank.slug, Topic.slug, Topic.title).join(Topic, Topic.bank_id == Bank.id).where(Bank.slug.in_(banks))
-        )
-    }
 
 
 def _window(one: Round) -> Window:

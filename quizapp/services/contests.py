@@ -15,7 +15,8 @@ from ..domain.drawing import shortfalls
 from ..domain.errors import N_, Refusal
 from ..domain.text import fold
 from ..models import Bank, BlueprintRow, Contest, Prize, Round, Topic
-from ..queries.contests import attempts_by_round, contest_not_found, definition_of
+from ..queries.contest_draws import contest_not_found
+from ..queries.contests import attempts_by_round, definition_of
 from ..queries.pools import load_pool
 from .audit import Actor, record
 

@@ -18,7 +18,8 @@ from quizapp.domain.errors import NotFound, Refusal
 from quizapp.domain.questions import Difficulty
 from quizapp.domain.rounds import Phase, Window
 from quizapp.models import AuditEvent, Contest, Round
-from quizapp.queries.contests import draw_check, list_contests, load_contest
+from quizapp.queries.contest_draws import draw_check
+from quizapp.queries.contests import list_contests, load_contest
 from quizapp.services.audit import CLI
 from quizapp.services.contests import (
     change_contest,

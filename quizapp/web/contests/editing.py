@@ -8,7 +8,8 @@ from ...domain.access import Permission
 from ...domain.errors import N_, Refusal
 from ...domain.wording import GROUP_EXAMPLES
 from ...files.contest_file import MAX_BYTES, read_contest
-from ...queries.contests import StoredContest, banks_on_offer, load_contest
+from ...queries.contest_draws import banks_on_offer
+from ...queries.contests import StoredContest, load_contest
 from ...services.contests import change_contest, create_contest
 from ..context import clock, reading, transaction
 from ..gate import requires

@@ -17,9 +17,9 @@ from ...domain.contests import BoardVisibility
 from ...domain.errors import N_, Refusal
 from ...domain.ranking import Counted
 from ...domain.wording import BOARDS, COUNTED, GROUPS
-from ...queries.contests import BankOnOffer
+from ...queries.contest_draws import BankOnOffer, TopicOnOffer
 from ..forms import BaseForm
-from ..language import translate
+from ..language import language, translate
 from .round_forms import RoundForm, TickField, in_words, moment_field
 
 #: `rounds[2].draw[1].count`, as refusals name a place.
@@ -66,7 +66,7 @@ class ContestForm(BaseForm):
             whole = translate(N_("Mọi chủ đề (%(count)s câu đã duyệt)"), {"count": bank.approved})
             choices.append(SelectChoice(bank.slug, whole, optgroup=bank.title))
             choices += [
-                SelectChoice(f"{bank.slug}/{topic.slug}", f"{topic.title} ({topic.approved})", optgroup=bank.title)
+                SelectChoice(f"{bank.slug}/{topic.slug}", f"{_title(topic)} ({topic.approved})", optgroup=bank.title)
                 for topic in bank.topics
             ]
         for one in self.rounds:
@@ -97,6 +97,10 @@ class ContestForm(BaseForm):
                     yield from _round_remarks(one.form, number)
             else:
                 yield from _own_remarks(field)
+
+
+def _title(topic: TopicOnOffer) -> str:
+    return topic.title_en if language() == "en" and topic.title_en else topic.title
 
 
 def _round_remarks(form: RoundForm, number: int) -> Iterator[tuple[Any, str]]:

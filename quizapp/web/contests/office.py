@@ -22,7 +22,8 @@ from ...domain.wording import (
     WEEKDAYS,
 )
 from ...files.qr_code import qr_svg
-from ...queries.contests import DrawLine, draw_check, list_contests, load_contest
+from ...queries.contest_draws import DrawLine, draw_check
+from ...queries.contests import list_contests, load_contest
 from ...services.contests import delete_draft, finish_contest, publish_contest
 from ..context import clock, reading, transaction
 from ..gate import requires
