@@ -40,16 +40,30 @@ def postgresql_is_there() -> bool:
     return True
 
 
+def chromium_path() -> str | None:
+    """The system's own; playwright brings none."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 def pytest_report_header() -> str:
     there = postgresql_is_there()
-    return f"databases: SQLite{' and PostgreSQL' if there else ' ONLY: no PostgreSQL at ' + POSTGRESQL}"
+    databases = f"databases: SQLite{' and PostgreSQL' if there else ' ONLY: no PostgreSQL at ' + POSTGRESQL}"
+    return f"{databases}; browser: {chromium_path() or 'NONE: browser tests are left out'}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if os.environ.get("CI") != "true" and not postgresql_is_there():
+    """Leaves out what this machine can't run, and says so; never with CI=true, where it fails instead."""
+    if os.environ.get("CI") == "true":
+        return
+    if not postgresql_is_there():
         leave_out = pytest.mark.skip(reason=f"no PostgreSQL at {POSTGRESQL}")
         for item in items:
             if "postgresql" in item.nodeid:
+                item.add_marker(leave_out)
+    if not chromium_path():
+        leave_out = pytest.mark.skip(reason="no Chromium")
+        for item in items:
+            if item.get_closest_marker("browser"):
                 item.add_marker(leave_out)
 
 
