@@ -99,7 +99,7 @@ def test_every_unsafe_route_refuses_a_request_without_token_and_changes_nothing(
         client = world.browser(CITIZEN, ADMINISTRATOR, has_token=False)
         before = content_of(database.engine)
         for headers in ({}, {"X-CSRFToken": world.token}, {"X-CSRFToken": "x"}):
-            response = client.open(step.path, method=step.method, headers=headers)
+            response = client.open(step.path, method=step.method, headers=headers, buffered=True)
             assert response.status_code == 400, step
         response = client.open(step.path, method=step.method, data=b'{"a": 1}', content_type="text/plain")
         assert response.status_code == 400, step
@@ -123,16 +123,20 @@ def test_looking_changes_no_row(world, app, database, visitor):
     client = world.browser(*visitors)
     before = content_of(database.engine)
     for step in steps(app, SAFE_METHODS):
-        client.open(step.path, method=step.method)
+        response = client.open(step.path, method=step.method, buffered=True)
         after = content_of(database.engine)
-        assert not changed_tables(before, after), f"{step} changed {changed_tables(before, after)}"
+        # Who took which figures away is in the journal: the one thing that a download adds.
+        is_download = response.headers.get("Content-Disposition", "").startswith("attachment")
+        changed = set(changed_tables(before, after)) - ({"audit_events"} if is_download else set())
+        assert not changed, f"{step} changed {changed}"
+        before = after
 
 
 def test_everything_personal_is_kept_by_no_cache(world, app):
     client = world.browser(CITIZEN, ADMINISTRATOR)
     for step in steps(app, SAFE_METHODS):
         if step.access != PUBLIC:
-            response = client.open(step.path, method=step.method)
+            response = client.open(step.path, method=step.method, buffered=True)
             assert response.headers["Cache-Control"] == "no-store", step
     for step in steps(app, UNSAFE_METHODS):
         if step.access != PUBLIC:
@@ -144,7 +148,7 @@ def test_a_refusal_to_a_stranger_is_kept_by_no_cache_either(world, app):
     client = world.browser(ANONYMOUS)
     for step in steps(app, ("GET",)):
         if step.access != PUBLIC:
-            assert client.get(step.path).headers["Cache-Control"] == "no-store", step
+            assert client.get(step.path, buffered=True).headers["Cache-Control"] == "no-store", step
 
 
 def test_a_one_time_password_opens_nothing_but_the_choice_of_an_own_one(app, session, world):

@@ -58,7 +58,7 @@ def test_the_policy_allows_no_inline_code_and_no_other_site():
 def test_every_page_carries_the_headers_and_no_inline_code(world, app, visitor):
     client = world.browser(CITIZEN, visitor)
     for step in steps(app, SAFE_METHODS):
-        response = client.open(step.path, method=step.method)
+        response = client.open(step.path, method=step.method, buffered=True)
         for name, value in ALWAYS.items():
             assert response.headers[name] == value, (step, name)
         assert "Strict-Transport-Security" not in response.headers

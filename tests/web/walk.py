@@ -146,7 +146,7 @@ class World:
     def take(self, client: FlaskClient, step: Step, **headers: str) -> TestResponse:
         """The step with an empty form and the form's token."""
         sent = {"X-CSRFToken": self.token, **headers}
-        return client.open(step.path, method=step.method, headers=sent)
+        return client.open(step.path, method=step.method, headers=sent, buffered=True)
 
     def shows_the_participant(self, html: str) -> bool:
         secrets_of_hers = (CITIZEN_OF_THE_WALK.full_name, CITIZEN_OF_THE_WALK.phone, self.participant.resume_code)
