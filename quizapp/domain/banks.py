@@ -12,7 +12,9 @@ MAX_TOPIC_SLUG = 80
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 #: Where in a document something stands; what comes before is the document itself.
-_PASSAGE = re.compile(r"\s*[,(]\s*(?:điều|khoản|điểm|mục|chương|phần|phụ lục|tiểu mục|trang|dòng)\s.*$", re.IGNORECASE)
+_PASSAGE = re.compile(
+    r"\s*[,(]\s*(?:điều|khoản|điểm|mục|chương|phần|phụ lục|trang|dòng)\s+(?:\d|[ivxlc]+\b|[a-zđ]\b).*$", re.IGNORECASE
+)
 
 
 def check_bank_name(slug: str, title: str) -> tuple[str, str]:

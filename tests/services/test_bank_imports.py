@@ -1,0 +1,320 @@
+"""A checked file enters a bank whole or not at all, once, and as its preview showed it."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import event, select
+
+from quizapp.domain.bank_checks import check_bank
+from quizapp.domain.content_review import ContentState, ImportState
+from quizapp.domain.errors import NotFound, Refusal
+from quizapp.domain.questions import QuestionKind
+from quizapp.domain.text import fold
+from quizapp.files.registry import read_bank
+from quizapp.models import (
+    AuditEvent,
+    Bank,
+    BankImport,
+    ContentReview,
+    Option,
+    Question,
+    QuestionVersion,
+    SourceDocument,
+    Topic,
+)
+from quizapp.queries.bank_imports import find_import, waiting_imports
+from quizapp.queries.banks import existing_questions, find_bank
+from quizapp.services.audit import CLI, SERVICE, Actor
+from quizapp.services.bank_imports import (
+    check_in_bank,
+    confirm_import,
+    discard_import,
+    load_checked,
+    stage_import,
+)
+from quizapp.services.banks import create_bank, set_topics
+from quizapp.services.content_review import retire_versions, send_back_versions
+from tests.factories import make_account, make_bank
+from tests.people import LAN
+from tests.samples.messy_bank import ACCEPTED, messy_xlsx
+
+NOW = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
+HEADER = "Mã,Câu hỏi,A,B,C,Đáp án,Chủ đề,Mức độ,Nguồn\n"
+ONE = "T1,Một cộng một?,1,2,3,B,An toàn số,dễ,\n"
+TWO = 'T2,Số nào chẵn?,2,4,5,"A,B",an toan so,,"Luật Dữ liệu (số 60/2024/QH15), Điều 3; Nghị định 13"\n'
+
+
+@pytest.fixture
+def bank(session):
+    return make_bank(session, "toan")
+
+
+@pytest.fixture
+def lan(session):
+    account = make_account(session, LAN)
+    return Actor(account.login, account.id, account.role)
+
+
+def read(text: str | bytes):
+    return read_bank(text.encode() if isinstance(text, str) else text, "cau-hoi.csv")
+
+
+def load(session, text, actor=CLI, **options):
+    checked = check_in_bank(session, "toan", read(text))
+    return load_checked(session, actor, "toan", checked, NOW, filename="cau-hoi.csv", **options)
+
+
+def versions(session):
+    session.expire_all()
+    return session.scalars(select(QuestionVersion).order_by(QuestionVersion.id)).all()
+
+
+def test_questions_arrive_in_review_with_all_that_the_file_said(session, bank, lan):
+    assert load(session, HEADER + ONE + TWO, lan) == 2
+
+    one, two = versions(session)
+    assert (one.stem, one.stem_fold, one.number, one.state) == (
+        "Một cộng một?",
+        fold("Một cộng một?"),
+        1,
+        ContentState.IN_REVIEW,
+    )
+    assert (one.kind, two.kind) == (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
+    assert [(option.text, option.is_key) for option in two.options] == [("2", True), ("4", True), ("5", False)]
+    assert (one.author_id, one.created_at, two.difficulty) == (lan.account_id, NOW, None)
+    assert set(session.scalars(select(Question.reference))) == {"T1", "T2"}
+    review = session.scalars(select(ContentReview).where(ContentReview.version_id == one.id)).one()
+    assert (review.from_state, review.to_state) == (ContentState.DRAFT, ContentState.IN_REVIEW)
+
+
+def test_spellings_of_one_topic_are_one_topic_and_the_document_is_known_by_its_title(session, bank):
+    load(session, HEADER + ONE + TWO)
+
+    topic = session.scalars(select(Topic)).one()
+    assert (topic.slug, topic.title) == ("an-toan-so", "An toàn số")
+    assert {version.topic_id for version in versions(session)} == {topic.id}
+    document = session.scalars(select(SourceDocument)).one()
+    assert document.title == "Luật Dữ liệu (số 60/2024/QH15)"
+    assert [version.document_id for version in versions(session)] == [None, document.id]
+
+
+@pytest.mark.parametrize("name", ["rieng", "RIÊNG", "An toàn số", "an-toan so"])
+def test_a_topic_is_found_by_its_slug_or_its_title(session, bank, name):
+    set_topics(session, "toan", [("rieng", "An toàn số", "Digital safety")])
+
+    load(session, HEADER + f"T1,Một?,1,2,3,B,{name},dễ,\n")
+
+    assert session.scalars(select(Topic.slug)).all() == ["rieng"]
+
+
+def test_codes_of_options_are_of_one_length_random_and_tell_no_key(session, bank):
+    load(session, HEADER + "".join(f"T{n},Câu {n}?,1,2,3,B,x,dễ,\n" for n in range(50)))
+
+    options = session.scalars(select(Option)).all()
+    assert {len(option.code) for option in options} == {8}
+    assert len({option.code for option in options}) == 150
+    smallest = [min(version.options, key=lambda option: option.code).position for version in versions(session)]
+    assert len(set(smallest)) == 3
+
+
+def test_a_rejected_question_keeps_everything_out_unless_partial(session, bank, count_rows):
+    session.commit()
+    with pytest.raises(Refusal) as refusal:
+        load(session, messy_xlsx())
+    assert refusal.value.code == "questions_rejected"
+    session.rollback()
+    assert count_rows("questions") == 0
+
+    assert load(session, messy_xlsx(), partial=True) == ACCEPTED
+
+
+def test_every_load_changes_the_revision_and_is_in_the_journal(session, bank):
+    before = bank.revision
+    load(session, HEADER + ONE)
+
+    assert session.get_one(Bank, bank.id).revision > before
+    entry = session.scalars(select(AuditEvent).where(AuditEvent.action == "bank.imported")).one()
+    assert (entry.actor, entry.subject) == ("cli", "toan")
+    assert {name: entry.details[name] for name in ("found", "accepted", "rejected", "duplicates", "filename")} == {
+        "found": 1,
+        "accepted": 1,
+        "rejected": 0,
+        "duplicates": 0,
+        "filename": "cau-hoi.csv",
+    }
+
+
+def test_approval_at_once_keeps_both_steps_with_the_reason(session, bank):
+    load(session, HEADER + ONE, SERVICE, approve_reason="đã thẩm định ở Sở")
+
+    assert versions(session)[0].state is ContentState.APPROVED
+    steps = session.execute(select(ContentReview.to_state, ContentReview.remark).order_by(ContentReview.id)).all()
+    assert [tuple(step) for step in steps] == [
+        (ContentState.IN_REVIEW, ""),
+        (ContentState.APPROVED, "đã thẩm định ở Sở"),
+    ]
+
+
+def test_an_account_does_not_approve_what_it_loads(session, bank, lan):
+    with pytest.raises(Refusal) as refusal:
+        load(session, HEADER + ONE, lan, approve_reason="tôi thấy đúng")
+    assert refusal.value.code == "own_content"
+
+
+def test_what_is_in_the_bank_is_not_loaded_again(session, bank):
+    load(session, HEADER + ONE)
+    assert load(session, HEADER + ONE + TWO) == 1
+    assert len(existing_questions(session, "toan")) == 2
+
+
+@pytest.mark.parametrize("mended", ["T1,Một cộng một?,1,2,3,A,x,dễ,\n", "t1,Một cộng một bằng mấy?,1,2,3,B,x,dễ,\n"])
+def test_a_question_sent_back_comes_again_as_its_next_version(session, bank, mended):
+    load(session, HEADER + ONE)
+    pid = session.scalars(select(Question.pid)).one()
+    send_back_versions(session, SERVICE, "toan", [(pid, 1)], NOW, "Xem lại đáp án")
+
+    assert load(session, HEADER + mended) == 1
+
+    old, new = versions(session)
+    assert (old.question_id, old.state) == (new.question_id, ContentState.RETIRED)
+    assert (new.number, new.state) == (2, ContentState.IN_REVIEW)
+    assert find_bank(session, "toan").questions == 1
+
+
+def test_a_question_without_id_is_known_by_its_stem_when_it_was_retired(session, bank):
+    load(session, "Câu hỏi,A,B,Đáp án\nMột cộng một?,1,2,B\n")
+    pid = session.scalars(select(Question.pid)).one()
+    retire_versions(session, SERVICE, "toan", [(pid, 1)], NOW, "Sai")
+
+    assert load(session, "Câu hỏi,A,B,Đáp án\nmột cộng một?,1,2,A\n") == 1
+
+    assert [version.number for version in versions(session)] == [1, 2]
+
+
+def test_a_staged_file_is_no_part_of_the_bank_until_it_is_confirmed(session, bank, lan):
+    pid = stage_import(session, lan, "toan", r"C:\fakepath\câu hỏi.csv", check_bank(read(HEADER + ONE + TWO)), NOW)
+
+    staged = find_import(session, pid)
+    assert (staged.filename, staged.by, staged.state) == ("câu hỏi.csv", LAN.name, ImportState.STAGED)
+    assert staged.checked.accepted == check_bank(read(HEADER + ONE + TWO)).accepted
+    assert [waiting.pid for waiting in waiting_imports(session, "toan")] == [pid]
+    assert versions(session) == []
+
+    assert confirm_import(session, lan, pid, NOW) == 2
+    assert len(versions(session)) == 2
+    assert waiting_imports(session, "toan") == []
+
+
+def test_a_bank_that_changed_since_the_preview_takes_nothing_of_the_file(session, bank, lan):
+    pid = stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE + TWO)), NOW)
+    load(session, HEADER + "T9,Một cộng một?,1,2,3,C,x,dễ,\n")
+    session.commit()
+
+    with pytest.raises(Refusal) as refusal:
+        confirm_import(session, lan, pid, NOW)
+
+    assert (refusal.value.code, refusal.value.status) == ("bank_changed", 409)
+    session.rollback()
+    assert len(versions(session)) == 1
+    assert session.scalars(select(BankImport.state)).one() is ImportState.STAGED
+
+
+def test_a_file_decided_on_is_decided(session, bank, lan):
+    loaded = stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE)), NOW)
+    dropped = stage_import(session, lan, "toan", "b.csv", check_bank(read(HEADER + TWO)), NOW)
+    confirm_import(session, lan, loaded, NOW)
+    assert discard_import(session, lan, dropped, NOW) == "toan"
+
+    for pid in (loaded, dropped):
+        for decide in (confirm_import, discard_import):
+            with pytest.raises(Refusal) as refusal:
+                decide(session, lan, pid, NOW)
+            assert refusal.value.code == "import_decided"
+
+
+def test_a_file_that_is_not_there_and_a_bank_that_is_not_there_are_not_found(session, lan):
+    with pytest.raises(NotFound):
+        confirm_import(session, lan, "khong-co", NOW)
+    with pytest.raises(NotFound):
+        check_in_bank(session, "khong-co", read(HEADER + ONE))
+
+
+def test_a_double_click_on_confirm_loads_once(database, session, bank, lan, count_rows):
+    pid = stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE + TWO)), NOW)
+    session.commit()
+
+    outcomes = race(
+        *[lambda: with_transaction(database, lambda other: confirm_import(other, lan, pid, NOW))] * 4,
+    )
+
+    assert sorted(outcomes, key=str) == [2, "import_decided", "import_decided", "import_decided"]
+    assert count_rows("questions") == 2
+
+
+def test_two_files_with_the_same_question_load_it_once(database, session, bank, lan, count_rows):
+    pids = [stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE)), NOW) for _ in range(3)]
+    session.commit()
+
+    outcomes = race(
+        *[
+            lambda pid=pid: with_transaction(database, lambda other: confirm_import(other, lan, pid, NOW))
+            for pid in pids
+        ]
+    )
+
+    assert sorted(outcomes, key=str) == [1, "bank_changed", "bank_changed"]
+    assert count_rows("questions") == 1
+
+
+def test_two_thousand_questions_load_in_a_handful_of_statements(session, database, bank):
+    rows = "".join(f"T{n},Câu số {n} là gì?,{n},x,y,B,Chủ đề {n % 9},dễ,Luật {n % 5}; Điều 1\n" for n in range(2000))
+    checked = check_bank(read(HEADER + rows))
+    statements = []
+    event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+
+    load_checked(session, CLI, "toan", checked, NOW, filename="a.csv")
+
+    assert len(statements) < 80
+    assert len(versions(session)) == 2000
+    by_reference = dict(
+        session.execute(
+            select(Question.reference, QuestionVersion.stem).join(
+                QuestionVersion, QuestionVersion.question_id == Question.id
+            )
+        ).all()
+    )
+    assert all(by_reference[f"T{n}"] == f"Câu số {n} là gì?" for n in range(2000))
+
+
+def test_a_taken_name_is_refused_and_leaves_the_transaction_usable(session, bank):
+    session.commit()
+    with pytest.raises(Refusal) as refusal:
+        create_bank(session, CLI, "toan", "Lần nữa", NOW)
+    assert (refusal.value.code, refusal.value.field) == ("slug_taken", "slug")
+    assert create_bank(session, CLI, "toan-2", "Lần nữa", NOW)
+
+
+def with_transaction(database, work):
+    try:
+        with database.transaction() as session:
+            return work(session)
+    except Refusal as refusal:
+        return refusal.code
+
+
+def race(*works):
+    """Runs all at the same moment; gives what each returned."""
+    barrier = threading.Barrier(len(works))
+    outcomes = [None] * len(works)
+
+    def run(at, work):
+        barrier.wait()
+        outcomes[at] = work()
+
+    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return outcomes
