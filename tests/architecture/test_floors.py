@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ LIBRARIES = {
     "psycopg": {1},
 }
 #: They load where they are used, so that the play path stays small.
-HEAVY = {"pandas", "numpy", "xlsxwriter", "python_calamine", "openpyxl", "segno"}
+HEAVY = {"pandas", "numpy", "xlsxwriter", "python_calamine", "openpyxl"}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}
 MAX_LINES = 300
 
@@ -54,6 +54,8 @@ class Import:
     importer: str
     imported: str
     is_inside_function: bool
+    #: Under `if TYPE_CHECKING:`, read by mypy alone.
+    is_for_types: bool
 
     def __str__(self) -> str:
         return f"{self.file.relative_to(ROOT)}:{self.line} imports {self.imported}"
@@ -72,12 +74,8 @@ def imports_of(file: Path) -> Iterator[Import]:
     importer = module_name(file)
     package = importer if file.name == "__init__.py" else importer.rpartition(".")[0]
     tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        for node in ast.walk(function)
-    }
+    inside = _nodes_under(tree, lambda node: isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+    for_types = _nodes_under(tree, lambda node: isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -90,7 +88,11 @@ def imports_of(file: Path) -> Iterator[Import]:
         else:
             continue
         for name in dict.fromkeys(names):
-            yield Import(file, node.lineno, importer, name, id(node) in inside)
+            yield Import(file, node.lineno, importer, name, id(node) in inside, id(node) in for_types)
+
+
+def _nodes_under(tree: ast.AST, is_meant: Callable[[ast.AST], bool]) -> set[int]:
+    return {id(node) for root in ast.walk(tree) if is_meant(root) for node in ast.walk(root)}
 
 
 def _module_meant(base: str, name: str) -> str:
