@@ -176,7 +176,7 @@ def test_bad_input_is_told_beside_its_field_and_nothing_is_stored(lan, bank, cou
 
 def test_a_remark_in_a_round_names_the_round_and_leads_to_the_field(lan, bank):
     page = lan.post("/staff/contests/new", typed(**{"rounds-0-draw-0-count": "0"})).text
-    assert '<a href="#rounds-0-draw-0-count">Kỳ 1, Số câu</a>' in page
+    assert '<a href="#rounds-0-draw-0-count">Kỳ 1, dòng 1, Số câu</a>' in page
 
 
 def test_a_taken_address_is_told_beside_its_field(lan, contest, count_rows):

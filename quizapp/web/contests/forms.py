@@ -63,7 +63,7 @@ class ContestForm(BaseForm):
         """Fills the choices of every draw row; called again after a row was added."""
         choices = [SelectChoice("", translate(N_("Chọn ngân hàng, chủ đề")))]
         for bank in banks:
-            whole = translate(N_("Mọi chủ đề (%(count)s câu đã duyệt)"), {"count": bank.approved})
+            whole = translate(N_("%(bank)s, mọi chủ đề (%(count)s)"), {"bank": bank.title, "count": bank.approved})
             choices.append(SelectChoice(bank.slug, whole, optgroup=bank.title))
             choices += [
                 SelectChoice(f"{bank.slug}/{topic.slug}", f"{_title(topic)} ({topic.approved})", optgroup=bank.title)
@@ -104,16 +104,15 @@ def _title(topic: TopicOnOffer) -> str:
 
 
 def _round_remarks(form: RoundForm, number: int) -> Iterator[tuple[Any, str]]:
-    leaves: list[tuple[Field, str]] = []
     for field in form:
-        leaves += _own_remarks(field)
-        if field is form.draw:
-            for row in field:
-                for cell in row.form:
-                    leaves += _own_remarks(cell)
-    for field, error in leaves:
-        words = {"round": number, "name": translate(field.label.text)}
-        yield Place(field.id, _Label(translate(N_("Kỳ %(round)s, %(name)s"), words))), error
+        for own, error in _own_remarks(field):
+            words = {"round": number, "name": translate(own.label.text)}
+            yield Place(own.id, _Label(translate(N_("Kỳ %(round)s, %(name)s"), words))), error
+    for at, row in enumerate(form.draw, start=1):
+        for cell in row.form:
+            for own, error in _own_remarks(cell):
+                words = {"round": number, "row": at, "name": translate(own.label.text)}
+                yield Place(own.id, _Label(translate(N_("Kỳ %(round)s, dòng %(row)s, %(name)s"), words))), error
 
 
 def _own_remarks(field: Field) -> Iterator[tuple[Field, str]]:
