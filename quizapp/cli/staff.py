@@ -1,5 +1,7 @@
 """`flask staff`: accounts of the office, made and helped from the server's command line."""
 
+import sys
+
 import click
 from flask.cli import AppGroup
 
@@ -24,7 +26,7 @@ staff = AppGroup("staff", help="Accounts of the office.")
 def create(login: str, role: str, name: str | None, unit_code: str | None, password_stdin: bool, as_json: bool) -> None:
     """Make an account and print its one-time password."""
     login = normalise_login(login)
-    given = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    given = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with database().transaction() as session:
         password = create_account(
             session, CLI, login, name or login, Role(role), now(), password=given, unit_code=unit_code
