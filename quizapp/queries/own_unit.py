@@ -1,6 +1,7 @@
 """What a coordinator may see: the figures of the own unit in one contest, counts only."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,19 +21,17 @@ class OwnUnit:
     report: Report | None
 
 
-def load_own_unit(session: Session, unit_id: int, contest_slug: str) -> OwnUnit:
-    """The unit with its figures in the contest asked for ("" for the latest); NotFound when either is not there."""
+def load_own_unit(session: Session, unit_id: int, contest_slug: str, now: datetime) -> OwnUnit:
+    """The unit with its figures in the contest asked for, or the latest opened; NotFound when one is missing."""
     name = session.execute(select(Unit.name).where(Unit.id == unit_id)).scalar_one_or_none()
-    contests = tuple(
-        (slug, title)
-        for slug, title in session.execute(
-            select(Contest.slug, Contest.title)
-            .where(Contest.state != ContestState.DRAFT)
-            .order_by(Contest.opens_at.desc(), Contest.id.desc())
-        )
-    )
-    slugs = [slug for slug, _title in contests]
-    if name is None or (contest_slug and contest_slug not in slugs):
+    contests = session.execute(
+        select(Contest.slug, Contest.title, Contest.opens_at)
+        .where(Contest.state != ContestState.DRAFT)
+        .order_by(Contest.opens_at.desc(), Contest.id.desc())
+    ).all()
+    if name is None or (contest_slug and contest_slug not in [slug for slug, _title, _opens_at in contests]):
         raise NotFound
-    slug = contest_slug or (slugs[0] if slugs else "")
-    return OwnUnit(name, contests, unit_report(session, slug, unit_id) if slug else None)
+    opened = [slug for slug, _title, opens_at in contests if opens_at <= now]
+    slug = contest_slug or next(iter([*opened, *(slug for slug, *_ in contests)]), "")
+    report = unit_report(session, slug, unit_id) if slug else None
+    return OwnUnit(name, tuple((slug, title) for slug, title, _opens_at in contests), report)

@@ -52,7 +52,7 @@ def my_unit() -> str:
     if unit_id is None:
         return render_template("reports/no_unit.html")
     with reading() as session:
-        own = load_own_unit(session, unit_id, request.args.get("contest", ""))
+        own = load_own_unit(session, unit_id, request.args.get("contest", ""), clock())
     return render_template("reports/my_unit.html", own=own, now=clock())
 
 

@@ -1,0 +1,45 @@
+"""A small contest that people have taken: what reports, boards and exports are tried on."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from quizapp.domain.units import TargetGroup
+from quizapp.models import Contest, Participant, Unit
+from tests.people import AN, HOA, VY
+
+from .banks import make_bank, make_question
+from .contests import make_contest, make_round
+from .participants import make_attempt, make_participant
+from .units import make_unit
+
+#: The cookie (`qz-visitor`) of Hoa's browser.
+HOAS_BROWSER = "trinh-duyet-cua-hoa"
+
+
+@dataclass(frozen=True)
+class Crowd:
+    contest: Contest
+    unit: Unit
+    hoa: Participant
+    an: Participant
+    vy: Participant
+
+
+def make_crowd(session: Session, slug: str = "thi-thu", **contest: object) -> Crowd:
+    """One round of four questions, open for a week: Hoa has 4 points, An (name public) 3, Vy (a child) 4 as Hoa."""
+    bank = make_bank(session, slug)
+    versions = [make_question(session, bank, f"Câu {number}?") for number in range(4)]
+    made = make_contest(session, slug, **contest)  # type: ignore[arg-type]
+    round_ = make_round(session, made, bank, count=4)
+    unit = make_unit(session, headcounts={TargetGroup.RESIDENTS: 100, TargetGroup.OFFICIALS: 20})
+    make_unit(session, "Tổ dân phố số 2", headcounts={TargetGroup.RESIDENTS: 120})
+    hoa = make_participant(session, made, unit, HOA, token=HOAS_BROWSER, labels=(TargetGroup.MEMBERS,))
+    an = make_participant(session, made, unit, AN, is_name_public=True)
+    vy = make_participant(session, made, unit, VY, is_name_public=True)
+    started = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
+    for person, right in ((hoa, 4), (an, 3), (vy, 4)):
+        make_attempt(session, person, round_, versions, right=right, started_at=started)
+    session.commit()
+    return Crowd(made, unit, hoa, an, vy)

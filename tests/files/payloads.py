@@ -1,0 +1,28 @@
+"""Texts that spreadsheets have taken for formulas, links, commands or numbers."""
+
+FORMULAS = (
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x.example","Xem")',
+    "+84912345678",
+    "-2+3",
+    "@SUM(1+1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "\u00a0=1+1",
+    "\u200b=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "|calc",
+    "{=1+1}",
+    "'=1+1",
+    "http://x.example",
+    "0912345678",
+    "1e9",
+    "00",
+    "#REF!",
+)
