@@ -79,6 +79,9 @@ def init_error_pages(app: Flask) -> None:
         if _is_passing(error):
             log.warning("database busy or unreachable: %s", type(error).__name__)
             return answer(503, "busy", translate(SENTENCES[503]))
+        if type(error).__name__ == "DataError":
+            # PostgreSQL takes no NUL sign and no number beyond its columns; no honest form or link holds one.
+            return answer(400, "bad_value", translate(SENTENCES[400]))
         log.error("unhandled error at %s", request.endpoint, exc_info=error)
         return answer(500, "internal", translate(SENTENCES[500]))
 
