@@ -44,7 +44,9 @@ class Database:
         self.engine = (
             _sqlite_engine(settings.database_url) if self.is_sqlite else _postgresql_engine(settings.database_url)
         )
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = sessionmaker(self.engine, expire_on_commit=False)
+        # The same pool; on SQLite its transactions begin with the write lock.
+        self._writers = sessionmaker(self.engine.execution_options(begin="BEGIN IMMEDIATE"), expire_on_commit=False)
         # Within a process writers queue here: SQLite's own busy handler sleeps and polls, which costs
         # far more latency than a lock that wakes the next writer at once.
         self._write_lock: Any = threading.Lock() if self.is_sqlite else nullcontext()
@@ -52,7 +54,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for reads; nothing done in it is kept."""
-        with self._sessions() as session:
+        with self._readers() as session:
             yield session
 
     @contextmanager
@@ -62,9 +64,9 @@ class Database:
         On SQLite the write lock is taken at the start (BEGIN IMMEDIATE), so that a read followed by a write
         can't lose a race; on PostgreSQL services lock the rows they decide on.
         """
-        with self._write_lock, self._sessions() as session:
+        with self._write_lock, self._writers() as session:
             if self.is_sqlite:
-                session.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
+                session.connection()  # the lock now, not at the first statement
             yield session
             session.commit()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState
 from ..domain.errors import N_, NotFound
-from ..models import Attempt, Contest, Participant, ParticipantSession, Score, Slot
+from ..models import Attempt, Contest, Participant, ParticipantSession, Score, Slot, Unit
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class AttemptInContest:
     slug: str
     revision: int
     full_name: str
-    unit_id: int
+    unit_code: str
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,11 @@ _LOCKED = (
     .with_for_update(of=Attempt)
 )
 _IN_CONTEST = (
-    select(*_OWN_COLUMNS, Contest.slug, Contest.revision, Participant.full_name, Participant.unit_id)
+    select(*_OWN_COLUMNS, Contest.slug, Contest.revision, Participant.full_name, Unit.code)
     .join_from(Attempt, ParticipantSession, _IS_OWN)
     .join(Participant, Participant.id == Attempt.participant_id)
     .join(Contest, Contest.id == Participant.contest_id)
+    .join(Unit, Unit.id == Participant.unit_id)
     .where(Attempt.pid == bindparam("pid"))
 )
 _SLOT_COLUMNS = (Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)

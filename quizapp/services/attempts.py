@@ -228,5 +228,5 @@ def _store(
 
 
 def _kinds(session: Session, memory: Memory, slots: Sequence[PaperSlot]) -> Mapping[int, QuestionKind]:
-    shown = memory.shown(session, {slot.version_id for slot in slots})
-    return {version_id: version.kind for version_id, version in shown.items()}
+    keys = memory.keys(session, {slot.version_id for slot in slots})
+    return {version_id: version.kind for version_id, version in keys.items()}

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from ..domain.codes import format_code
 from ..domain.people import mask_phone
@@ -53,6 +54,11 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def lines(text: str) -> Markup:
+    """The text escaped, its line breaks kept."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
 def init_formats(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock_time=clock_time,
@@ -62,6 +68,7 @@ def init_formats(app: Flask) -> None:
         percent=percent,
         span=span,
         mask_phone=mask_phone,
+        lines=lines,
         lower_first=lower_first,
         spaced_code=format_code,
         translate=translate,

@@ -44,15 +44,26 @@ _english: dict[str, str] = {}
 
 def _gettext(text: str, /, **params: object) -> str:
     """For templates: what is filled in is escaped unless it is markup already."""
-    if language() != "vi":
-        text = _english.get(text, text)
+    return _in_english(text, **params) if language() == "en" else _in_vietnamese(text, **params)
+
+
+def _in_vietnamese(text: str, /, **params: object) -> str:
     return Markup(text) % params if params else text  # noqa: S704 (the sentences are ours, the params are escaped)
+
+
+def _in_english(text: str, /, **params: object) -> str:
+    return _in_vietnamese(_english.get(text, text), **params)
 
 
 def init_language(app: Flask) -> None:
     """Puts `_()` into the templates and remembers a language asked for by `?lang=`."""
     _english.update(read_catalogue())
     app.jinja_env.globals.update(_=_gettext, language=language)
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        # Asked once a page instead of once a sentence.
+        return {"_": _in_english if language() == "en" else _in_vietnamese}
 
     @app.after_request
     def remember(response: Response) -> Response:

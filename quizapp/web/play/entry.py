@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Response, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from ...domain.codes import normalise_code
 from ...domain.entries import Entry, read_entry
@@ -10,16 +11,22 @@ from ...domain.errors import Refusal
 from ...domain.rounds import VIETNAM
 from ...domain.wording import GROUP_EXAMPLES
 from ...queries.attempts import attempts_of
+from ...queries.play import PlayContest
 from ...queries.units import active_units
 from ...services.attempts import start_attempt
 from ...services.participants import join_contest, resume_entry
 from ...services.throttles import Limit, count_try, give_back, throttle_key
 from ..context import clock, forget_visitor, new_visitor, reading, remember_visitor, transaction, visitor_token
 from ..gate import participant_only
+from ..language import language
+from ..snapshots import snapshot
 from . import bp
 from .forms import JoinForm, ResumeForm
 from .landing import round_line
-from .state import Present, find_present, memory
+from .state import find_present, memory
+
+#: How old the list of units on the form may be.
+SECONDS = 15
 
 #: Per source: a school behind one address types its codes, a guesser gets nowhere near 2^40 of them.
 CODE_TRIES = Limit(60, timedelta(minutes=10))
@@ -29,12 +36,13 @@ CODE_TRIES = Limit(60, timedelta(minutes=10))
 @participant_only
 def join(slug: str) -> Response:
     with reading() as session:
-        present, units = find_present(session, slug), active_units(session)
+        present = find_present(session, slug)
     if present.visitor.participant_id is not None:
         return _to_own_page(slug)
-    form = JoinForm(formdata=None)
-    form.offer(present.contest.groups, units)
-    return _known(make_response(_join_page(present, form)))
+    contest = present.contest
+    key = ("join", slug, contest.revision, language())
+    fields, _taken_at = snapshot(key, SECONDS, lambda: _blank_fields(contest))
+    return _known(make_response(_join_page(contest, JoinForm(formdata=None), fields)))
 
 
 @bp.post("/c/<slug>/join")
@@ -59,7 +67,7 @@ def enter(slug: str) -> Response:
         form.offer(present.contest.groups, units)
         for refusal in entry:
             form.refuse(refusal)
-        return make_response(_join_page(present, form), 422)
+        return make_response(_join_page(rules, form, _fields(form)), 422)
     response = _to_own_page(slug)
     if fresh:
         remember_visitor(response, fresh)
@@ -148,8 +156,20 @@ def leave(slug: str) -> Response:
     return response
 
 
-def _join_page(present: Present, form: JoinForm) -> str:
-    return render_template("play/join.html", contest=present.contest, form=form, examples=GROUP_EXAMPLES)
+def _join_page(contest: PlayContest, form: JoinForm, fields: Markup) -> str:
+    return render_template("play/join.html", contest=contest, form=form, fields=fields)
+
+
+def _blank_fields(contest: PlayContest) -> Markup:
+    """The same for everybody who opens the form: made once for the crowd."""
+    form = JoinForm(formdata=None)
+    with reading() as session:
+        form.offer(contest.groups, active_units(session))
+    return _fields(form)
+
+
+def _fields(form: JoinForm) -> Markup:
+    return Markup(render_template("play/_join_fields.html", form=form, examples=GROUP_EXAMPLES))  # noqa: S704
 
 
 def _to_own_page(slug: str) -> Response:

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from flask import render_template
 
-from ...domain.attempts import AttemptState
 from ...domain.contests import ContestState
+from ...domain.errors import Refusal
 from ...domain.rounds import Phase, next_opening, phase_at
-from ...queries.play import PlayContest, PlayRound, list_contests
+from ...queries.play import PlayContest, PlayRound, Visitor, list_contests
 from ..context import clock, reading
 from ..gate import public
+from ..language import language
+from ..snapshots import snapshot
+from ..turnout import SECONDS, Turnout, unit_turnout
 from . import bp
 from .state import find_present
 
@@ -42,16 +45,35 @@ def home() -> str:
 def landing(slug: str) -> str:
     with reading() as session:
         present = find_present(session, slug)
-    contest, now = present.contest, clock()
+    contest, visitor, now = present.contest, present.visitor, clock()
+    if visitor.participant_id is not None:
+        return _landing_page(contest, visitor, now)
+    # The same for every stranger until a round opens or closes: rendered once for the crowd.
+    phases = tuple(phase_at(one.window, now) for one in contest.rounds)
+    key = ("landing", contest.slug, contest.revision, phases, language())
+    page, _taken_at = snapshot(key, SECONDS, lambda: _landing_page(contest, visitor, now))
+    return page
+
+
+def _landing_page(contest: PlayContest, visitor: Visitor, now: datetime) -> str:
     return render_template(
         "play/landing.html",
         contest=contest,
-        visitor=present.visitor,
+        visitor=visitor,
         line=round_line(contest, now),
         playable=None if contest.state is ContestState.FINISHED else contest.round_to_play(now),
+        turnout=_turnout(contest.slug),
         now=now,
-        AttemptState=AttemptState,
     )
+
+
+def _turnout(slug: str) -> Turnout | None:
+    """Nothing where the figures can't be had: the way into the contest matters more."""
+    try:
+        turnout, _taken_at = unit_turnout(slug)
+    except Refusal:
+        return None
+    return turnout
 
 
 def round_line(contest: PlayContest, now: datetime) -> list[RoundOnLine]:

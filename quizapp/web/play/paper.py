@@ -1,51 +1,25 @@
 """The paper: shown, saved, submitted. What is said to be saved is durable."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from flask import Response, jsonify, redirect, render_template, request, url_for
-from markupsafe import Markup, escape
 
 from ...domain.attempts import AttemptState, judge_response
 from ...domain.contests import Prediction
 from ...domain.errors import N_, Refusal
-from ...domain.questions import QuestionKind
 from ...domain.responses import Answers, read_document, read_prediction
-from ...queries.attempts import PaperSlot, find_attempt, load_slots
-from ...queries.versions import ShownVersion
+from ...queries.attempts import find_attempt, load_slots
 from ...services.attempts import Submitted, save_answers, submit_attempt
-from ..context import clock, reading, running, transaction, visitor_token
+from ..context import clock, reading, transaction, visitor_token
 from ..gate import participant_only
 from ..language import translate
 from . import bp
+from .slot_markup import paper_markup
 from .state import memory
-
-LETTERS = "ABCDEFGH"
 
 PREDICTION_QUESTIONS = {
     Prediction.PARTICIPANTS: N_("Theo Quý vị, có bao nhiêu người tham gia kỳ thi này?"),
     Prediction.FULL_MARKS: N_("Theo Quý vị, có bao nhiêu người trả lời đúng tất cả các câu của kỳ thi này?"),
     Prediction.NONE: "",
 }
-
-
-@dataclass(frozen=True)
-class ShownOption:
-    code: str
-    letter: str
-    text: Markup
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class ShownSlot:
-    """One question on the page; nothing here knows a key."""
-
-    slot: int
-    kind: QuestionKind
-    stem: Markup
-    options: tuple[ShownOption, ...]
-    is_answered: bool
 
 
 @bp.get("/a/<pid>")
@@ -68,7 +42,8 @@ def paper(pid: str) -> str | Response:
         round=played,
         attempt=attempt,
         full_name=found.full_name,
-        slots=[_shown_slot(slot, shown) for slot in slots],
+        fieldsets=paper_markup(slots, shown),
+        count=len(slots),
         question=translate(PREDICTION_QUESTIONS[played.prediction]),
         seq=max((attempt.prediction_seq or 0, *(slot.seq or 0 for slot in slots))),
         last_saved_at=max((slot.saved_at for slot in slots if slot.saved_at), default=None),
@@ -130,34 +105,3 @@ def _answers_of_form() -> Answers:
     if seq and not (seq.isascii() and seq.isdecimal() and len(seq) <= 9):
         raise Refusal("misshapen", N_("Nội dung gửi lên không đúng dạng. Mời Quý vị tải lại trang rồi làm tiếp."))
     return Answers(int(seq) if seq else None, responses, read_prediction(prediction) if prediction else None)
-
-
-def _shown_slot(slot: PaperSlot, shown: Mapping[int, ShownVersion]) -> ShownSlot:
-    version = shown[slot.version_id]
-    stem, texts = _markup(version)
-    chosen = slot.response or ()
-    return ShownSlot(
-        slot.slot,
-        version.kind,
-        stem,
-        tuple(
-            ShownOption(code, letter, texts[code], code in chosen)
-            for code, letter in zip(slot.options, LETTERS, strict=False)
-        ),
-        bool(chosen),
-    )
-
-
-def _markup(version: ShownVersion) -> tuple[Markup, Mapping[str, Markup]]:
-    """Escaped once for all papers: an approved version never changes."""
-    kept: dict[int, tuple[Markup, Mapping[str, Markup]]] = running().caches.setdefault("version_markup", {})
-    if version.version_id not in kept:
-        kept[version.version_id] = (
-            _lines(version.stem),
-            {code: _lines(text) for code, text in version.options.items()},
-        )
-    return kept[version.version_id]
-
-
-def _lines(text: str) -> Markup:
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from flask import Response, redirect, render_template, url_for
 
 from ...domain.attempts import AttemptState
+from ...domain.errors import Refusal
 from ...domain.revealing import may_reveal
 from ...queries.attempts import PaperSlot, find_attempt, load_score, load_slots
 from ...queries.versions import Revealed, ShownVersion, load_revealed
 from ...services.closing import close_own_attempt
 from ..context import clock, reading, transaction, visitor_token
 from ..gate import participant_only
+from ..turnout import UnitBar, unit_turnout
 from . import bp
-from .paper import LETTERS
+from .slot_markup import LETTERS
 from .state import memory
 
 #: Ids of facts help reviewers; to citizens they say nothing.
@@ -50,9 +52,9 @@ def result(pid: str) -> str | Response:
             return redirect(url_for(".paper", pid=pid), 303)
         with transaction() as session:
             close_own_attempt(session, memory(), pid, token, now)
+            found = find_attempt(session, pid, token)
+    attempt = found.attempt
     with reading() as session:
-        found = find_attempt(session, pid, token)
-        attempt = found.attempt
         contest = memory().contest(session, found.slug, found.revision)
         played = next(one for one in contest.rounds if one.round_id == attempt.round_id)
         score = load_score(session, attempt.attempt_id)
@@ -72,8 +74,17 @@ def result(pid: str) -> str | Response:
         review=review,
         is_expired=attempt.state is AttemptState.EXPIRED,
         playable=contest.round_to_play(now),
-        now=now,
+        unit=_unit(found.slug, found.unit_code),
     )
+
+
+def _unit(slug: str, code: str) -> UnitBar | None:
+    """How far one's own unit has come; nothing where the figures can't be had: the result matters more."""
+    try:
+        turnout, _taken_at = unit_turnout(slug)
+    except Refusal:
+        return None
+    return turnout.of_unit(code)
 
 
 def _revealed(slot: PaperSlot, version: ShownVersion, revealed: Revealed) -> RevealedSlot:

@@ -9,19 +9,16 @@ from flask import render_template, request
 from ...domain.boards import is_board_visible
 from ...domain.contests import BoardVisibility, ContestState
 from ...domain.errors import N_, NotFound
-from ...domain.participation import Dimension, Row
 from ...domain.rounds import Window
-from ...queries.participation import participation_report
 from ...queries.play import PlayContest, load_contest
 from ...queries.standings import Place, Standings, find_own_pid, overall_standings, round_standings
 from ..context import clock, reading, visitor_token
 from ..gate import public
 from ..language import translate
 from ..snapshots import snapshot
+from ..turnout import SECONDS, unit_turnout
 from . import bp
 
-#: How old what all may see is allowed to be.
-SECONDS = 15
 PAGE_SIZE = 50
 OVERALL = "all"
 
@@ -42,12 +39,6 @@ class Board:
 
     standings: Standings
     at: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class UnitBar:
-    name: str
-    row: Row
 
 
 @bp.get("/c/<slug>/board")
@@ -84,8 +75,10 @@ def board(slug: str) -> str:
 def units(slug: str) -> str:
     """How many of each unit took part: the highest share first, those without a headcount after them."""
     contest = _contest(slug)
-    (bars, total), taken_at = snapshot(("units", slug), SECONDS, lambda: _units(slug))
-    return render_template("results/units.html", contest=contest, bars=bars, total=total, taken_at=taken_at)
+    turnout, taken_at = unit_turnout(slug)
+    return render_template(
+        "results/units.html", contest=contest, bars=turnout.bars, total=turnout.total, taken_at=taken_at
+    )
 
 
 def _contest(slug: str) -> PlayContest:
@@ -147,12 +140,3 @@ def _own_place(slug: str, board: Board) -> Place | None:
         pid = find_own_pid(session, slug, token)
     at = board.at.get(pid or "")
     return None if at is None else board.standings.places[at]
-
-
-def _units(slug: str) -> tuple[tuple[UnitBar, ...], Row]:
-    with reading() as session:
-        report = participation_report(session, slug, (Dimension.UNIT,))
-    bars = [UnitBar(names[0], row) for names, row in zip(report.names, report.table.rows, strict=True)]
-    # Stable: units that stand alike keep the order of their names.
-    ordered = sorted(bars, key=lambda bar: (bar.row.turnout is None, -(bar.row.turnout or 0), -bar.row.participants))
-    return tuple(ordered), report.table.total
