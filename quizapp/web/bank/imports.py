@@ -13,6 +13,7 @@ from ...queries.bank_imports import find_import
 from ...queries.banks import find_bank
 from ...services import bank_imports
 from ..context import clock, reading, transaction
+from ..formats import number
 from ..gate import requires
 from ..language import translate
 from ..staff_session import actor
@@ -66,7 +67,9 @@ def confirm(pid: str) -> Any:
             raise
         return _preview_page(pid, translate(refusal.message, refusal.params)), refusal.status
     flash(
-        translate(N_("Đã nạp %(count)s câu. Các câu chờ thẩm định trước khi được rút vào đề."), {"count": count}),
+        translate(
+            N_("Đã nạp %(count)s câu. Các câu chờ thẩm định trước khi được rút vào đề."), {"count": number(count)}
+        ),
         "done",
     )
     return redirect(url_for("bank.preview", pid=pid), 303)

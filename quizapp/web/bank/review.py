@@ -12,6 +12,7 @@ from ...queries.bank_questions import QuestionFilter, list_questions
 from ...queries.banks import find_bank
 from ...services.content_review import approve_versions, send_back_versions
 from ..context import clock, reading, transaction
+from ..formats import number
 from ..gate import requires
 from ..language import translate
 from ..staff_session import actor
@@ -50,7 +51,7 @@ def judge(slug: str) -> Any:
         if refusal.status == NOT_FOUND:
             raise
         return _review_page(slug, form, translate(refusal.message, refusal.params)), refusal.status
-    flash(translate(done, {"count": count}), "done")
+    flash(translate(done, {"count": number(count)}), "done")
     return redirect(url_for("bank.review", slug=slug), 303)
 
 
