@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from ..domain.errors import N_, Refusal
 from .language import translate
@@ -72,6 +72,9 @@ def init_error_pages(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return error
+        if isinstance(error, SecurityError):
+            # The request names a host that is not ours: no address can be built, so the answer is words alone.
+            return Response(translate(SENTENCES[400]), status, mimetype="text/plain")
         return answer(status, f"http_{status}", translate(SENTENCES.get(status, SENTENCES[400])))
 
     @app.errorhandler(Exception)
