@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from quizapp.domain.attempts import Tries
 from quizapp.domain.content_review import ContentState
@@ -340,3 +340,22 @@ def test_a_definition_is_checked_before_anything_is_stored(session, bank, count_
     assert refusal.code == "closes_before_opens"
     assert refusal.field == "rounds[1].closes_at"
     assert count_rows("contests") == 0
+
+
+def test_two_who_take_one_slug_at_the_same_moment_get_words_and_not_an_error(session, bank, monkeypatch):
+    create(session)
+    monkeypatch.setattr("quizapp.services.contests._refuse_taken_slug", lambda *_args: None)
+    assert refused(create_contest, session, CLI, a_definition(), NOW).code == "slug_taken"
+
+
+def test_the_list_asks_the_database_as_often_for_many_contests_as_for_one(session, bank, database):
+    create(session)
+    counts = []
+    for slug in ("hai", "ba"):
+        statements = []
+        with database.reading() as reader:
+            event.listen(database.engine, "before_cursor_execute", lambda *args, log=statements: log.append(args[2]))
+            list_contests(reader, NOW)
+        counts.append(len([one for one in statements if one.startswith("SELECT")]))
+        create(session, a_definition(slug=slug))
+    assert counts == [4, 4]
