@@ -27,10 +27,10 @@ _NAMES = {
     CODE: "ma|ma don vi|ma so|code|unit code|id",
     KIND: "loai|loai don vi|loai hinh|nhom don vi|kind|type|unit kind",
     PARENT: "truc thuoc|don vi truc thuoc|don vi cap tren|cap tren|parent|parent code|parent unit",
-    TargetGroup.OFFICIALS: "can bo cong chuc vien chuc|can bo cong chuc|cbccvc|cb cc vc|can bo|officials",
+    TargetGroup.OFFICIALS: "can bo cong chuc vien chuc|can bo cong chuc|cbccvc|cb cc vc|can bo|officials|officials and civil servants",
     TargetGroup.WORKERS: "nguoi lao dong|nld|lao dong|cong nhan|workers",
-    TargetGroup.MEMBERS: "doan vien hoi vien|hoi vien doan vien|doan vien|hoi vien|members",
-    TargetGroup.STUDENTS: "hoc sinh sinh vien|hoc sinh|sinh vien|hssv|students",
+    TargetGroup.MEMBERS: "doan vien hoi vien|hoi vien doan vien|doan vien|hoi vien|members|union and association members",
+    TargetGroup.STUDENTS: "hoc sinh sinh vien|hoc sinh|sinh vien|hssv|students|pupils and students",
     TargetGroup.RESIDENTS: "nhan dan|nguoi dan|dan cu|cu dan|residents",
     "": "stt|tt|so tt|so thu tu|no|n",
 }
@@ -41,8 +41,8 @@ _KINDS = {
     UnitKind.SCHOOL: "truong hoc|truong|co so giao duc|school",
     UnitKind.ASSOCIATION: "doan the hoi|doan the|hoi|doan the va hoi|doan the hoi quan chung|to chuc hoi|association",
     UnitKind.ENTERPRISE: "doanh nghiep|cong ty|hop tac xa|enterprise|company",
-    UnitKind.NEIGHBOURHOOD: "to dan pho|to|khu pho|thon|neighbourhood|neighborhood",
-    UnitKind.OTHER: "khac|don vi khac|other",
+    UnitKind.NEIGHBOURHOOD: "to dan pho|to|khu pho|thon|neighbourhood|neighborhood|neighbourhood group",
+    UnitKind.OTHER: "khac|don vi khac|other|other unit",
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split("|")}
 #: The last line of many tables; a real unit is never called only this.

@@ -1,5 +1,9 @@
-"""Vietnamese and English: Vietnamese is the source language, English a complete catalogue read at the start."""
+"""Vietnamese and English: Vietnamese is the source language, English a complete catalogue read at the start.
 
+Vietnamese has one form for any number. Where English has two, the catalogue gives both: `%(count)s rounds || one round`.
+"""
+
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +13,7 @@ from markupsafe import Markup
 
 LANGUAGES = ("vi", "en")
 COOKIE = "qz-lang"
+FORMS = " || "
 CATALOGUE = Path(__file__).parents[1] / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 
 
@@ -35,11 +40,26 @@ def language() -> str:
 def translate(text: str, params: Mapping[str, object] | None = None) -> str:
     """The sentence in the language of the request, its places filled."""
     if language() != "vi":
-        text = _english.get(text, text)
+        text = _english_of(text, params or {})
     return text % params if params else text
 
 
 _english: dict[str, str] = {}
+#: For sentences with two forms: the place that decides, and what is said when it is 1.
+_english_of_one: dict[str, tuple[str, str]] = {}
+
+
+def _learn(catalogue: Mapping[str, str]) -> None:
+    for text, english in catalogue.items():
+        _english[text], _, of_one = english.partition(FORMS)
+        place = re.search(r"%\((\w+)\)", text)
+        if of_one and place:
+            _english_of_one[text] = (place[1], of_one)
+
+
+def _english_of(text: str, params: Mapping[str, object]) -> str:
+    place, of_one = _english_of_one.get(text, ("", ""))
+    return of_one if place and str(params.get(place)) == "1" else _english.get(text, text)
 
 
 def _gettext(text: str, /, **params: object) -> str:
@@ -52,12 +72,12 @@ def _in_vietnamese(text: str, /, **params: object) -> str:
 
 
 def _in_english(text: str, /, **params: object) -> str:
-    return _in_vietnamese(_english.get(text, text), **params)
+    return _in_vietnamese(_english_of(text, params), **params)
 
 
 def init_language(app: Flask) -> None:
     """Puts `_()` into the templates and remembers a language asked for by `?lang=`."""
-    _english.update(read_catalogue())
+    _learn(read_catalogue())
     app.jinja_env.globals.update(_=_gettext, language=language)
 
     @app.context_processor

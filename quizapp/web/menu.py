@@ -18,11 +18,11 @@ class MenuItem:
 
 _ITEMS = (
     (N_("Việc hôm nay"), "/staff/", Permission.ENTER),
-    (N_("Cuộc thi"), "/staff/contests", Permission.SEE_CONTESTS),
+    (N_("Các cuộc thi"), "/staff/contests", Permission.SEE_CONTESTS),
     (N_("Ngân hàng câu hỏi"), "/staff/banks", Permission.SEE_BANKS),
     (N_("Số liệu"), "/staff/reports", Permission.SEE_REPORTS),
     (N_("Đơn vị của tôi"), "/staff/my-unit", Permission.SEE_OWN_UNIT),
-    (N_("Đơn vị"), "/staff/units", Permission.EDIT_UNITS),
+    (N_("Các đơn vị"), "/staff/units", Permission.EDIT_UNITS),
     (N_("Tài khoản"), "/staff/accounts", Permission.EDIT_ACCOUNTS),
 )
 
