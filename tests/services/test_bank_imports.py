@@ -1,6 +1,5 @@
 """A checked file enters a bank whole or not at all, once, and as its preview showed it."""
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -240,33 +239,6 @@ def test_a_file_that_is_not_there_and_a_bank_that_is_not_there_are_not_found(ses
         check_in_bank(session, "khong-co", read(HEADER + ONE))
 
 
-def test_a_double_click_on_confirm_loads_once(database, session, bank, lan, count_rows):
-    pid = stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE + TWO)), NOW)
-    session.commit()
-
-    outcomes = race(
-        *[lambda: with_transaction(database, lambda other: confirm_import(other, lan, pid, NOW))] * 4,
-    )
-
-    assert sorted(outcomes, key=str) == [2, "import_decided", "import_decided", "import_decided"]
-    assert count_rows("questions") == 2
-
-
-def test_two_files_with_the_same_question_load_it_once(database, session, bank, lan, count_rows):
-    pids = [stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE)), NOW) for _ in range(3)]
-    session.commit()
-
-    outcomes = race(
-        *[
-            lambda pid=pid: with_transaction(database, lambda other: confirm_import(other, lan, pid, NOW))
-            for pid in pids
-        ]
-    )
-
-    assert sorted(outcomes, key=str) == [1, "bank_changed", "bank_changed"]
-    assert count_rows("questions") == 1
-
-
 def test_two_thousand_questions_load_in_a_handful_of_statements(session, database, bank):
     rows = "".join(f"T{n},Câu số {n} là gì?,{n},x,y,B,Chủ đề {n % 9},dễ,Luật {n % 5}; Điều 1\n" for n in range(2000))
     checked = check_bank(read(HEADER + rows))
@@ -293,28 +265,3 @@ def test_a_taken_name_is_refused_and_leaves_the_transaction_usable(session, bank
         create_bank(session, CLI, "toan", "Lần nữa", NOW)
     assert (refusal.value.code, refusal.value.field) == ("slug_taken", "slug")
     assert create_bank(session, CLI, "toan-2", "Lần nữa", NOW)
-
-
-def with_transaction(database, work):
-    try:
-        with database.transaction() as session:
-            return work(session)
-    except Refusal as refusal:
-        return refusal.code
-
-
-def race(*works):
-    """Runs all at the same moment; gives what each returned."""
-    barrier = threading.Barrier(len(works))
-    outcomes = [None] * len(works)
-
-    def run(at, work):
-        barrier.wait()
-        outcomes[at] = work()
-
-    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
