@@ -116,6 +116,9 @@ _SOME_SLOTS = (
     .where(Slot.attempt_id == bindparam("attempt_id"), Slot.slot.in_(bindparam("slots", expanding=True)))
     .order_by(Slot.slot)
 )
+_SCORE = select(Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms).where(
+    Score.attempt_id == bindparam("attempt_id")
+)
 
 
 def lock_attempt(session: Session, pid: str, token_sha256: str) -> OwnAttempt:
@@ -155,11 +158,7 @@ def load_slots(session: Session, attempt_id: int, slots: Collection[int] | None 
 
 
 def load_score(session: Session, attempt_id: int) -> ShownScore | None:
-    row = session.execute(
-        select(Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms).where(
-            Score.attempt_id == attempt_id
-        )
-    ).one_or_none()
+    row = session.connection().execute(_SCORE, {"attempt_id": attempt_id}).one_or_none()
     return None if row is None else ShownScore(*row)
 
 

@@ -44,6 +44,8 @@ _PAST = (
     .where(Attempt.participant_id == bindparam("participant"), Attempt.round_id == bindparam("round"))
     .order_by(Attempt.number)
 )
+_ATTEMPT = insert(Attempt).returning(Attempt.id)
+_SLOT = insert(Slot)
 _TAKE_OVER = update(Attempt).where(Attempt.id == bindparam("attempt")).values(session_id=bindparam("browser"))
 _STORE = (
     update(Slot)
@@ -145,7 +147,7 @@ def _begin(
     seed, pid = secrets.token_hex(16), new_pid()
     paper = draw_paper(played.blueprint, memory.pool(session, contest, visitor), seed, seen)
     attempt_id = connection.execute(
-        insert(Attempt).returning(Attempt.id),
+        _ATTEMPT,
         {
             "pid": pid,
             "participant_id": visitor.participant_id,
@@ -159,7 +161,7 @@ def _begin(
         },
     ).scalar_one()
     connection.execute(
-        insert(Slot),
+        _SLOT,
         [
             {
                 "attempt_id": attempt_id,

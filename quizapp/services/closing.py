@@ -21,6 +21,7 @@ _END = (
     .where(Attempt.id == bindparam("attempt"), Attempt.state == AttemptState.IN_PROGRESS)
     .values(state=bindparam("state"), ended_at=bindparam("ended"))
 )
+_SCORE = insert(Score)
 _OVERDUE = (
     select(Attempt.id, Attempt.started_at, Attempt.deadline_at)
     .where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.deadline_at <= bindparam("now"))
@@ -56,7 +57,7 @@ def finish_attempt(
         _responses(paper),
     )
     connection.execute(
-        insert(Score),
+        _SCORE,
         {
             "attempt_id": attempt_id,
             "points": score.points,

@@ -21,6 +21,11 @@ from ..queries.play import PlayContest
 #: Eight signs of five bits.
 _CODE_BYTES = 5
 
+_ENTER = insert(Participant).returning(Participant.id)
+_LABEL = insert(ParticipantGroup)
+_AGREE = insert(Consent)
+_KNOW = insert(ParticipantSession)
+
 
 def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha256: str, now: datetime) -> None:
     """Enters the person, with the proof of each yes and no, and lets this browser act for them.
@@ -32,7 +37,7 @@ def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha
         raise Refusal("contest_over", N_("Cuộc thi đã kết thúc, không nhận thêm người dự thi."), status=409)
     connection = session.connection()
     participant_id = connection.execute(
-        insert(Participant).returning(Participant.id),
+        _ENTER,
         {
             "pid": new_pid(),
             "contest_id": contest.contest_id,
@@ -51,13 +56,11 @@ def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha
             "created_at": now,
         },
     ).scalar_one()
-    connection.execute(
-        insert(ParticipantGroup), [{"participant_id": participant_id, "target_group": label} for label in entry.labels]
-    )
-    connection.execute(insert(Consent), [_consent(participant_id, purpose, entry, now) for purpose in Purpose])
+    connection.execute(_LABEL, [{"participant_id": participant_id, "target_group": label} for label in entry.labels])
+    connection.execute(_AGREE, [_consent(participant_id, purpose, entry, now) for purpose in Purpose])
     try:
         connection.execute(
-            insert(ParticipantSession),
+            _KNOW,
             {
                 "token_sha256": token_sha256,
                 "contest_id": contest.contest_id,
@@ -93,7 +96,7 @@ def resume_entry(session: Session, slug: str, code: str, token_sha256: str, now:
     )
     if moved.rowcount == 0:
         session.connection().execute(
-            insert(ParticipantSession),
+            _KNOW,
             {
                 "token_sha256": token_sha256,
                 "contest_id": contest_id,
