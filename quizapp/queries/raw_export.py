@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -80,6 +80,15 @@ class _Version:
     key: tuple[str, ...]
 
 
+class _Slot(NamedTuple):
+    slot: int
+    version_id: int
+    options: str
+    response: str | None
+    seq: int | None
+    saved_at: datetime | None
+
+
 def raw_attempts(session: Session, contest_slug: str) -> Iterator[RawAttempt]:
     """All attempts by round and in the order of their start, read in chunks. NotFound before the first one.
 
@@ -124,11 +133,15 @@ def _attempts(session: Session, one: Round, after: int) -> _Chunk:
     return [(attempt, score, person, unit) for attempt, score, person, unit in rows]
 
 
-def _slots(session: Session, attempt_ids: Collection[int]) -> Mapping[int, list[Slot]]:
-    rows = session.scalars(
-        select(Slot).where(Slot.attempt_id.in_(attempt_ids)).order_by(Slot.attempt_id, Slot.slot)
-    ).all()
-    return {attempt_id: list(paper) for attempt_id, paper in groupby(rows, key=lambda slot: slot.attempt_id)}
+def _slots(session: Session, attempt_ids: Collection[int]) -> Mapping[int, list[_Slot]]:
+    columns = (Slot.attempt_id, Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)
+    rows = session.execute(
+        select(*columns).where(Slot.attempt_id.in_(attempt_ids)).order_by(Slot.attempt_id, Slot.slot)
+    )
+    papers: dict[int, list[_Slot]] = {}
+    for attempt_id, slot, version_id, options, response, seq, saved_at in rows:
+        papers.setdefault(attempt_id, []).append(_Slot(slot, version_id, options, response, seq, saved_at))
+    return papers
 
 
 def _labels(session: Session, participant_ids: Collection[int]) -> Mapping[int, list[str]]:
@@ -169,7 +182,7 @@ def _raw(
     person: Participant,
     unit: str,
     labels: Collection[str],
-    paper: list[tuple[Slot, _Version]],
+    paper: list[tuple[_Slot, _Version]],
 ) -> RawAttempt:
     graded = grade(
         [SlotKey(slot.slot, version.kind, frozenset(version.key)) for slot, version in paper],

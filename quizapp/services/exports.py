@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from ..domain.moments import rfc3339
 from ..domain.participation import Dimension, Row
 from ..queries.participation import Report
-from ..queries.raw_export import RawAttempt
+from ..queries.raw_export import RawAttempt, RawSlot
 from .audit import Actor, record
 
 
@@ -50,7 +49,8 @@ def write_raw(attempts: Iterable[RawAttempt], write: Callable[[str], object]) ->
     """One JSON document a line for every attempt; how many there were."""
     lines = 0
     for lines, attempt in enumerate(attempts, start=1):  # noqa: B007 (the last number is the count)
-        write(json.dumps(asdict(attempt), ensure_ascii=False, default=_plain) + "\n")
+        # Shallow on purpose: copying every slot of every attempt would cost more than all the rest.
+        write(json.dumps(vars(attempt), ensure_ascii=False, default=_plain) + "\n")
     return lines
 
 
@@ -75,7 +75,9 @@ def _figures(row: Row) -> dict[str, int | float | None]:
     }
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> str | dict[str, Any]:
     if isinstance(value, datetime):
         return rfc3339(value)
+    if isinstance(value, RawSlot):
+        return vars(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from .context import clock, running
@@ -14,14 +15,20 @@ _Kept = TypeVar("_Kept")
 MOST_KEPT = 200
 
 
+#: A costly value is kept this many times as long as it took to make.
+REST = 10
+
+
 @dataclass(frozen=True)
 class Snapshot:
     taken_at: datetime
     value: Any
+    #: How long it took to make.
+    cost: timedelta
 
 
 class Snapshots:
-    """Keeps what is the same for everybody, by key. Whoever comes first makes it anew, the others wait for that."""
+    """Keeps what is the same for everybody, by key. One makes it anew, the others get the last one meanwhile."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Snapshot] = {}
@@ -30,25 +37,38 @@ class Snapshots:
 
     def take(self, key: Hashable, seconds: int, moment: datetime, make: Callable[[], Any]) -> Snapshot:
         kept = self._kept.get(key)
-        if kept and moment - kept.taken_at < timedelta(seconds=seconds):
+        if kept and _is_fresh(kept, seconds, moment):
             return kept
         with self._guard:
             lock = self._locks.setdefault(key, Lock())
-        with lock:
+        if not lock.acquire(blocking=kept is None):
+            assert kept is not None  # noqa: S101 (only who has something does not wait)
+            return kept
+        try:
             kept = self._kept.get(key)
-            if kept and moment - kept.taken_at < timedelta(seconds=seconds):
+            if kept and _is_fresh(kept, seconds, moment):
                 return kept
-            made = Snapshot(moment, make())
+            started = monotonic()
+            value = make()
+            made = Snapshot(moment, value, timedelta(seconds=monotonic() - started))
             with self._guard:
                 if len(self._kept) >= MOST_KEPT:
                     self._kept.clear()
-                    self._locks.clear()
                 self._kept[key] = made
             return made
+        finally:
+            lock.release()
+
+
+def _is_fresh(kept: Snapshot, seconds: int, moment: datetime) -> bool:
+    return moment - kept.taken_at < max(timedelta(seconds=seconds), kept.cost * REST)
 
 
 def snapshot(key: Hashable, seconds: int, make: Callable[[], _Kept]) -> tuple[_Kept, datetime]:
-    """What `make` gives, at most `seconds` old, and when it was made. Nothing in it may belong to one person."""
+    """What `make` gives, at most `seconds` old (older where it is costly), and when it was made.
+
+    Nothing in it may belong to one person.
+    """
     snapshots: Snapshots = running().caches.setdefault("snapshots", Snapshots())
     taken = snapshots.take(key, seconds, clock(), make)
     value: _Kept = taken.value
