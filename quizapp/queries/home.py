@@ -152,7 +152,12 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
 def _open_contests(session: Session, now: datetime) -> tuple[OpenContest, ...]:
     midnight = datetime.combine(now.astimezone(VIETNAM).date(), time.min, tzinfo=VIETNAM)
     participants = select(func.count()).where(Participant.contest_id == Contest.id).correlate(Contest).scalar_subquery()
-    attempts = select(func.count()).select_from(Attempt).join(Round, Round.id == Attempt.round_id).where(Round.contest_id == Contest.id)
+    attempts = (
+        select(func.count())
+        .select_from(Attempt)
+        .join(Round, Round.id == Attempt.round_id)
+        .where(Round.contest_id == Contest.id)
+    )
     started = attempts.where(Attempt.started_at >= midnight, Attempt.started_at < midnight + _DAY)
     submitted = attempts.where(Attempt.state == AttemptState.SUBMITTED, Attempt.ended_at >= midnight)
     return tuple(

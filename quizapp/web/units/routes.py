@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from ...domain.access import Permission
 from ...domain.errors import N_, Refusal
 from ...domain.questions import Severity
-from ...domain.units import DraftUnits, TargetGroup
+from ...domain.units import DraftUnits
 from ...domain.wording import GROUPS, UNIT_KINDS
 from ...files.unit_table import read_units
 from ...queries.units import unit_names, unit_tree
@@ -31,7 +31,9 @@ MAX_UNITS_FILE = 1024 * 1024
 def tree() -> str:
     with reading() as session:
         nodes = unit_tree(session)
-    totals = {group: sum(node.headcounts.get(group, 0) for node in nodes) for group in TargetGroup}
+    # What nobody gave a number for is not known, which is not 0.
+    known = [(group, count) for node in nodes for group, count in node.headcounts.items()]
+    totals = {group: sum(count for of, count in known if of is group) for group in {group for group, _ in known}}
     return render_template("units/tree.html", nodes=nodes, totals=totals, groups=GROUPS, kinds=UNIT_KINDS)
 
 
