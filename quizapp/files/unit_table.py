@@ -27,9 +27,11 @@ _NAMES = {
     CODE: "ma|ma don vi|ma so|code|unit code|id",
     KIND: "loai|loai don vi|loai hinh|nhom don vi|kind|type|unit kind",
     PARENT: "truc thuoc|don vi truc thuoc|don vi cap tren|cap tren|parent|parent code|parent unit",
-    TargetGroup.OFFICIALS: "can bo cong chuc vien chuc|can bo cong chuc|cbccvc|cb cc vc|can bo|officials|officials and civil servants",
+    TargetGroup.OFFICIALS: "can bo cong chuc vien chuc|can bo cong chuc|cbccvc|cb cc vc|can bo|officials|"
+    "officials and civil servants",
     TargetGroup.WORKERS: "nguoi lao dong|nld|lao dong|cong nhan|workers",
-    TargetGroup.MEMBERS: "doan vien hoi vien|hoi vien doan vien|doan vien|hoi vien|members|union and association members",
+    TargetGroup.MEMBERS: "doan vien hoi vien|hoi vien doan vien|doan vien|hoi vien|members|"
+    "union and association members",
     TargetGroup.STUDENTS: "hoc sinh sinh vien|hoc sinh|sinh vien|hssv|students|pupils and students",
     TargetGroup.RESIDENTS: "nhan dan|nguoi dan|dan cu|cu dan|residents",
     "": "stt|tt|so tt|so thu tu|no|n",
@@ -39,7 +41,8 @@ _COUNT_PREFIX = re.compile(r"^(?:so luong|so nguoi|so|tong so|headcount) ")
 _KINDS = {
     UnitKind.AGENCY: "co quan|co quan nha nuoc|co quan don vi|don vi su nghiep|agency",
     UnitKind.SCHOOL: "truong hoc|truong|co so giao duc|school",
-    UnitKind.ASSOCIATION: "doan the hoi|doan the|hoi|doan the va hoi|doan the hoi quan chung|to chuc hoi|association",
+    UnitKind.ASSOCIATION: "doan the hoi|doan the|hoi|doan the va hoi|doan the hoi quan chung|to chuc hoi|association|"
+    "union or association",
     UnitKind.ENTERPRISE: "doanh nghiep|cong ty|hop tac xa|enterprise|company",
     UnitKind.NEIGHBOURHOOD: "to dan pho|to|khu pho|thon|neighbourhood|neighborhood|neighbourhood group",
     UnitKind.OTHER: "khac|don vi khac|other|other unit",

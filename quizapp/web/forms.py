@@ -8,9 +8,9 @@ from wtforms import Field
 
 from ..domain.errors import N_, Refusal
 from ..domain.text import tidy
-from .language import language, translate
+from .language import translate
 
-#: WTForms has no Vietnamese catalogue: its own sentences, said by us.
+#: WTForms has no Vietnamese catalogue: its own sentences, said by us; in English too, for their examples.
 WTFORMS_SENTENCES = {
     "This field is required.": N_("Mục này cần được điền."),
     "Not a valid choice": N_("Lựa chọn này không có trong danh sách."),
@@ -19,6 +19,8 @@ WTFORMS_SENTENCES = {
     "Invalid Choice: could not coerce": N_("Lựa chọn này không có trong danh sách."),
     "Invalid Choice: could not coerce.": N_("Lựa chọn này không có trong danh sách."),
     "'%(value)s' is not a valid choice for this field.": N_("Lựa chọn này không có trong danh sách."),
+    "'%(value)s' are not valid choices for this field.": N_("Lựa chọn này không có trong danh sách."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": N_("Lựa chọn này không có trong danh sách."),
     "Not a valid datetime value.": N_("Thời điểm chưa đúng, ví dụ 07:00 ngày 10/10/2026."),
     "Not a valid date value.": N_("Ngày chưa đúng, ví dụ 10/10/2026."),
     "Not a valid time value.": N_("Giờ chưa đúng, ví dụ 07:30."),
@@ -28,6 +30,8 @@ WTFORMS_SENTENCES = {
     "Field must be at least %(min)d characters long.": N_("Cần ít nhất %(min)d ký tự."),
     "Field cannot be longer than %(max)d character.": N_("Tối đa %(max)d ký tự."),
     "Field cannot be longer than %(max)d characters.": N_("Tối đa %(max)d ký tự."),
+    "Field must be exactly %(max)d character long.": N_("Cần đúng %(max)d ký tự."),
+    "Field must be exactly %(max)d characters long.": N_("Cần đúng %(max)d ký tự."),
     "Field must be between %(min)d and %(max)d characters long.": N_("Cần từ %(min)d đến %(max)d ký tự."),
     "Number must be between %(min)s and %(max)s.": N_("Cần một số từ %(min)s đến %(max)s."),
     "Number must be at least %(min)s.": N_("Cần một số từ %(min)s trở lên."),
@@ -40,7 +44,7 @@ WTFORMS_SENTENCES = {
 
 class _Translations:
     def gettext(self, text: str) -> str:
-        return text if language() == "en" else WTFORMS_SENTENCES.get(text, text)
+        return translate(WTFORMS_SENTENCES.get(text, text))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return self.gettext(singular if n == 1 else plural)

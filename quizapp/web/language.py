@@ -1,6 +1,6 @@
 """Vietnamese and English: Vietnamese is the source language, English a complete catalogue read at the start.
 
-Vietnamese has one form for any number. Where English has two, the catalogue gives both: `%(count)s rounds || one round`.
+Vietnamese has one form for any number. Where English has two, the catalogue has both: `%(count)s rounds || one round`.
 """
 
 import re
