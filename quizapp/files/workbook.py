@@ -11,6 +11,7 @@ from .outgoing import IS_TEXT, Column, ColumnKind, OutgoingTable, data_frame
 #: Nothing a person typed becomes a formula, a link or a number.
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+_LEFT, _RIGHT = {"align": "left", "indent": 1}, {"align": "right"}
 _RIVER, _LINE = "#0B5A54", "#B9B4A7"
 _A4 = 9
 _NUMBERS = {
@@ -125,7 +126,7 @@ def _styles(book: Any) -> _Styles:
 
     def cells(**parts: Any) -> Mapping[ColumnKind, Any]:
         return {
-            kind: style(num_format=number, align="left" if kind in IS_TEXT else "right", **parts)
+            kind: style(num_format=number, **(_LEFT if kind in IS_TEXT else _RIGHT), **parts)
             for kind, number in _NUMBERS.items()
         }
 
