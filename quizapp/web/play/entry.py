@@ -20,6 +20,7 @@ from ..context import clock, forget_visitor, new_visitor, reading, remember_visi
 from ..gate import participant_only
 from ..language import language
 from ..snapshots import snapshot
+from ..source import source
 from . import bp
 from .forms import JoinForm, ResumeForm
 from .landing import round_line
@@ -124,15 +125,15 @@ def come_back(slug: str) -> Response:
     token, fresh = visitor_token(), None
     if not token:
         fresh, token = new_visitor()
-    source = throttle_key("code", request.remote_addr or "")
+    tries_of = throttle_key("code", source())
     try:
         code = normalise_code(form.code.data or "")
         with transaction() as session:
             # Counted and kept before it is judged: a refusal must not take the count back.
-            count_try(session, source, CODE_TRIES, clock())
+            count_try(session, tries_of, CODE_TRIES, clock())
         with transaction() as session:
             resume_entry(session, slug, code, token, clock())
-            give_back(session, source)
+            give_back(session, tries_of)
     except Refusal as refusal:
         if not form.refuse(refusal):
             raise
