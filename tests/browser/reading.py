@@ -1,0 +1,46 @@
+"""Whether everybody can read and work a page: WCAG 2.2 AA by axe, and no scrolling sideways at large type."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_AXE = Axe()
+_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+_ALL = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": _TAGS}}
+_CONTRAST = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+#: base.css sets 112.5 % of what the person chose; twice that.
+_DOUBLE_TEXT = "document.documentElement.style.fontSize = '225%'"
+_TOO_WIDE = """
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll("main *, header *, footer *")]
+    .map((one) => [one, Math.round(one.getBoundingClientRect().right)])
+    .filter(([_one, right]) => right > width + 1)
+    .map(([one, right]) => `${one.tagName.toLowerCase()}.${one.className} reaches ${right} px`)
+    .concat([`the page is ${document.documentElement.scrollWidth} px wide`]);
+}
+"""
+
+
+def barriers(page: Page, name: str, *, in_the_dark: bool = False) -> list[str]:
+    """What axe finds on the page as it stands, a line each; contrast once more with dark colours when asked."""
+    found = _violations(page, name, _ALL)
+    if in_the_dark:
+        page.emulate_media(color_scheme="dark")
+        found += _violations(page, f"{name}, dark", _CONTRAST)
+        page.emulate_media(color_scheme="light")
+    return found
+
+
+def _violations(page: Page, name: str, options: dict[str, object]) -> list[str]:
+    response = _AXE.run(page, options=options).response
+    return [
+        f"{name}: {one['id']}: {', '.join(str(node['target']) for node in one['nodes'][:4])} – {one['help']}"
+        for one in response["violations"]
+    ]
+
+
+def sideways(page: Page, name: str) -> list[str]:
+    """What makes the page wider than the screen when the text is twice as large."""
+    page.evaluate(_DOUBLE_TEXT)
+    return [f"{name}: {line}" for line in page.evaluate(_TOO_WIDE)]
