@@ -89,5 +89,6 @@ def init_language(app: Flask) -> None:
     def remember(response: Response) -> Response:
         asked = request.args.get("lang")
         if asked in LANGUAGES:
-            response.set_cookie(COOKIE, asked, max_age=365 * 86400, httponly=True, samesite="Lax")
+            is_secure = app.config["SESSION_COOKIE_SECURE"]
+            response.set_cookie(COOKIE, asked, max_age=365 * 86400, secure=is_secure, httponly=True, samesite="Lax")
         return response

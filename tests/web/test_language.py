@@ -3,10 +3,12 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from quizapp.app import create_app
 from quizapp.domain.people import mask_name
 from quizapp.domain.wording import GROUPS, UNIT_KINDS
 from quizapp.files import question_table, unit_table
@@ -176,6 +178,13 @@ def test_a_language_asked_for_once_is_remembered(client, asked):
     assert cookie.value == asked
     assert cookie.http_only
     assert cookie.same_site == "Lax"
+
+
+@pytest.mark.parametrize("is_https", [True, False])
+def test_the_language_goes_the_same_way_as_every_cookie(settings, is_https):
+    app = create_app(replace(settings, is_https=is_https))
+    assert ("; Secure" in app.test_client().get("/healthz?lang=en").headers["Set-Cookie"]) == is_https
+    app.extensions["quizapp"].database.dispose()
 
 
 def test_an_unknown_language_is_vietnamese_and_not_remembered(client):
