@@ -33,11 +33,14 @@ class Memory:
         return kept
 
     def pool(self, session: Session, contest: PlayContest, visitor: Visitor) -> Pool:
-        """What the contest's papers are drawn from, as its banks are now."""
+        """What the contest's papers are drawn from, as its banks are now; all that papers will need comes along."""
         revision = (contest.revision, visitor.banks_revision)
         kept = self._pools.get(contest.contest_id)
         if kept is None or kept[0] != revision:
             kept = revision, load_pool(session, contest.banks)
+            version_ids = [candidate.version_id for stratum in kept[1].strata for candidate in stratum]
+            self.shown(session, version_ids)
+            self.keys(session, version_ids)
             self._pools[contest.contest_id] = kept
         return kept[1]
 

@@ -106,7 +106,10 @@ def save_answers(
     _judge_writer(attempt)
     slots = load_slots(session, attempt.attempt_id, answers.responses) if answers.responses else []
     seq = _sequence(answers, attempt, slots)
-    _store(session, memory, attempt, answers, slots, seq, now)
+    _store_responses(session, memory, attempt.attempt_id, answers.responses, slots, seq, now)
+    if answers.prediction is not None:
+        foretold = {"attempt": attempt.attempt_id, "foretold": answers.prediction, "new_seq": seq}
+        session.connection().execute(_PREDICT, foretold)
     return Saved(seq, now, max((attempt.deadline_at - now) // timedelta(milliseconds=1), 0))
 
 
@@ -124,8 +127,9 @@ def submit_attempt(
     _judge_writer(attempt)
     slots = load_slots(session, attempt.attempt_id)
     seq = _sequence(answers, attempt, slots)
-    slots = _store(session, memory, attempt, answers, slots, seq, now)
-    finish_attempt(session, memory, attempt.attempt_id, times, AttemptState.SUBMITTED, now, slots)
+    slots = _store_responses(session, memory, attempt.attempt_id, answers.responses, slots, seq, now, is_last=True)
+    prediction = answers.prediction if attempt.prediction_seq is None or attempt.prediction_seq <= seq else None
+    finish_attempt(session, memory, attempt.attempt_id, times, AttemptState.SUBMITTED, now, slots, prediction)
     return Submitted.NOW
 
 
@@ -190,39 +194,37 @@ def _sequence(answers: Answers, attempt: OwnAttempt, slots: Sequence[PaperSlot])
     return max((attempt.prediction_seq or 0, *(slot.seq or 0 for slot in slots))) + 1
 
 
-def _store(
+def _store_responses(
     session: Session,
     memory: Memory,
-    attempt: OwnAttempt,
-    answers: Answers,
+    attempt_id: int,
+    responses: Mapping[int, Sequence[str]],
     slots: Sequence[PaperSlot],
     seq: int,
     now: datetime,
+    is_last: bool = False,
 ) -> list[PaperSlot]:
-    """Writes what is new; the slots as they then are."""
+    """Writes what is new; the slots as they then are. After the last sending no older one can come any more."""
     by_number = {slot.slot: slot for slot in slots}
-    if strange := answers.responses.keys() - by_number.keys():
+    if strange := responses.keys() - by_number.keys():
         raise unknown_slot(min(strange))
-    kinds = _kinds(session, memory, [by_number[slot] for slot in answers.responses])
+    kinds = _kinds(session, memory, [by_number[slot] for slot in responses])
     changed: dict[int, tuple[str, ...]] = {}
-    for number, codes in answers.responses.items():
+    for number, codes in responses.items():
         slot = by_number[number]
         chosen = judge_choice(number, kinds[slot.version_id], slot.options, codes)
         is_newer = slot.seq is None or slot.seq <= seq
         # The same choice again still counts as newer: an older one on its way must not overwrite it.
-        if is_newer and (chosen, seq) != (slot.response, slot.seq):
+        if is_newer and (chosen != slot.response or (seq != slot.seq and not is_last)):
             changed[number] = chosen
-    connection = session.connection()
     if changed:
-        connection.execute(
+        session.connection().execute(
             _STORE,
             [
-                {"attempt": attempt.attempt_id, "at": number, "chosen": " ".join(chosen), "new_seq": seq, "now": now}
+                {"attempt": attempt_id, "at": number, "chosen": " ".join(chosen), "new_seq": seq, "now": now}
                 for number, chosen in changed.items()
             ],
         )
-    if answers.prediction is not None:
-        connection.execute(_PREDICT, {"attempt": attempt.attempt_id, "foretold": answers.prediction, "new_seq": seq})
     return [
         replace(slot, response=changed[slot.slot], seq=seq, saved_at=now) if slot.slot in changed else slot
         for slot in slots

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..db import Database
@@ -19,7 +19,11 @@ BATCH = 50
 _END = (
     update(Attempt)
     .where(Attempt.id == bindparam("attempt"), Attempt.state == AttemptState.IN_PROGRESS)
-    .values(state=bindparam("state"), ended_at=bindparam("ended"))
+    .values(
+        state=bindparam("state"),
+        ended_at=bindparam("ended"),
+        prediction=func.coalesce(bindparam("foretold"), Attempt.prediction),
+    )
 )
 _SCORE = insert(Score)
 _OVERDUE = (
@@ -39,15 +43,17 @@ def finish_attempt(
     state: AttemptState,
     now: datetime,
     slots: Sequence[PaperSlot] | None = None,
+    prediction: int | None = None,
 ) -> bool:
     """Ends a running attempt at `now` (submitted) or at its deadline (expired), and grades it; False when it was over.
 
-    `times` are start and deadline; `slots` the paper with the responses as they now are in the database, if known.
+    `times` are start and deadline; `slots` the paper with the responses as they now are in the database, if known;
+    `prediction` one that came with the submit.
     """
     started_at, deadline_at = times
     ended_at = now if state is AttemptState.SUBMITTED else deadline_at
     connection = session.connection()
-    ended = connection.execute(_END, {"attempt": attempt_id, "state": state, "ended": ended_at})
+    ended = connection.execute(_END, {"attempt": attempt_id, "state": state, "ended": ended_at, "foretold": prediction})
     if ended.rowcount == 0:
         return False
     paper = load_slots(session, attempt_id) if slots is None else slots
