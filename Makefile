@@ -1,5 +1,5 @@
 # Every target is safe to call again; the work is done by the small scripts in bin/.
-.PHONY: run test lint bench lock catalogue catalogue-check
+.PHONY: run test lint bench lock screenshots catalogue catalogue-check
 .DEFAULT_GOAL := run
 
 run: ; @bin/run
@@ -7,6 +7,7 @@ test: ; @bin/test
 lint: ; @bin/lint
 bench: ; @bin/bench
 lock: ; @bin/lock
+screenshots: ; @bin/screenshots
 
 # Sentences of the code and the templates into the English catalogue; translations are kept, none is guessed.
 catalogue: ; @bin/prepare requirements-dev.txt && .venv/bin/python bin/catalogue update

@@ -83,7 +83,7 @@ class OfficeDesk:
     # ---- a contest ----
 
     def write_contest(self, title: str, slug: str, opens: datetime, closes: datetime) -> None:
-        self.go_to("Cuộc thi")
+        self.go_to("Các cuộc thi")
         self.press("Lập cuộc thi mới")
         self.page.locator("#title").fill(title)
         self.page.locator("#slug").fill(slug)
@@ -110,11 +110,11 @@ class OfficeDesk:
     def save_draft(self, title: str) -> None:
         self.press("Lưu bản nháp")
         self.sees_page(title)
-        expect(self.page.locator(".title-row .state")).to_have_text("Bản nháp")
+        expect(self.page.locator("h1 + .state")).to_have_text("Bản nháp")
 
     def publish(self) -> None:
         self.press("Công bố cuộc thi")
-        expect(self.page.locator(".title-row .state")).to_have_text("Đang mở")
+        expect(self.page.locator("h1 + .state")).to_have_text("Đang mở")
 
     # ---- figures ----
 
