@@ -58,10 +58,7 @@ def _open(now: datetime) -> ContestDefinition:
     return ContestDefinition(
         slug="nq57-2026",
         title="Tìm hiểu Nghị quyết 57-NQ/TW và chuyển đổi số",
-        summary=(
-            "Mỗi lượt thi gồm 10 câu trắc nghiệm trong 15 phút, làm ngay trên điện thoại. "
-            "Mọi người dân, cán bộ, người lao động, đoàn viên, hội viên và học sinh trong phường đều tham gia được."
-        ),
+        summary="Cả phường cùng tìm hiểu, làm bài ngay trên điện thoại.",
         window=_window(now, -8, 20),
         groups=tuple(TargetGroup),
         rounds=(
