@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from quizapp import hot
 from quizapp.app import create_app
 from quizapp.config import load_settings
 
@@ -46,7 +47,14 @@ class _Counter:
         self.commits = dict.fromkeys(STEPS, 0)
         self.step = ""
         event.listen(engine, "before_cursor_execute", self._statement)
+        self._run = hot.execute
+        hot.execute = self._hot_statement
         event.listen(engine, "commit", self._commit)
+
+    def _hot_statement(self, cursor, sql, parameters):
+        if self.step:
+            self.statements[self.step] += 1
+        self._run(cursor, sql, parameters)
 
     @contextmanager
     def counting(self, step: str) -> Iterator[None]:

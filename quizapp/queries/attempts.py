@@ -1,15 +1,14 @@
 """Attempts, reached only through the browser they belong to; another's attempt is as if it were not there."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState
 from ..domain.errors import N_, NotFound
+from ..hot import HotStatement
 from ..models import Attempt, Contest, Participant, ParticipantSession, Score, Slot, Unit
 
 
@@ -95,13 +94,13 @@ _OWN_COLUMNS = (
 _IS_OWN = (ParticipantSession.participant_id == Attempt.participant_id) & (
     ParticipantSession.token_sha256 == bindparam("token")
 )
-_LOCKED = (
+_LOCKED = HotStatement(
     select(*_OWN_COLUMNS)
     .join_from(Attempt, ParticipantSession, _IS_OWN)
     .where(Attempt.pid == bindparam("pid"))
     .with_for_update(of=Attempt)
 )
-_IN_CONTEST = (
+_IN_CONTEST = HotStatement(
     select(*_OWN_COLUMNS, Contest.slug, Contest.revision, Participant.full_name, Unit.code)
     .join_from(Attempt, ParticipantSession, _IS_OWN)
     .join(Participant, Participant.id == Attempt.participant_id)
@@ -109,21 +108,21 @@ _IN_CONTEST = (
     .join(Unit, Unit.id == Participant.unit_id)
     .where(Attempt.pid == bindparam("pid"))
 )
-_SLOT_COLUMNS = (Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)
-_ALL_SLOTS = select(*_SLOT_COLUMNS).where(Slot.attempt_id == bindparam("attempt_id")).order_by(Slot.slot)
-_SOME_SLOTS = (
-    select(*_SLOT_COLUMNS)
-    .where(Slot.attempt_id == bindparam("attempt_id"), Slot.slot.in_(bindparam("slots", expanding=True)))
+_SLOTS = HotStatement(
+    select(Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)
+    .where(Slot.attempt_id == bindparam("attempt_id"))
     .order_by(Slot.slot)
 )
-_SCORE = select(Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms).where(
-    Score.attempt_id == bindparam("attempt_id")
+_SCORE = HotStatement(
+    select(Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms).where(
+        Score.attempt_id == bindparam("attempt_id")
+    )
 )
 
 
 def lock_attempt(session: Session, pid: str, token_sha256: str) -> OwnAttempt:
     """The browser's own attempt, locked until the end of the transaction; NotFound when it is not its own."""
-    row = session.connection().execute(_LOCKED, {"pid": pid, "token": token_sha256}).one_or_none()
+    row = _LOCKED.row(session, {"pid": pid, "token": token_sha256})
     if row is None:
         raise _not_there()
     return OwnAttempt(*row)
@@ -131,19 +130,15 @@ def lock_attempt(session: Session, pid: str, token_sha256: str) -> OwnAttempt:
 
 def find_attempt(session: Session, pid: str, token_sha256: str) -> AttemptInContest:
     """The browser's own attempt and its contest; NotFound when it is not its own."""
-    row: Any = session.connection().execute(_IN_CONTEST, {"pid": pid, "token": token_sha256}).one_or_none()
+    row = _IN_CONTEST.row(session, {"pid": pid, "token": token_sha256})
     if row is None:
         raise _not_there()
     own = len(_OWN_COLUMNS)
     return AttemptInContest(OwnAttempt(*row[:own]), *row[own:])
 
 
-def load_slots(session: Session, attempt_id: int, slots: Collection[int] | None = None) -> list[PaperSlot]:
-    """The frozen paper with what was saved, or some slots of it, in order."""
-    if slots is None:
-        rows = session.connection().execute(_ALL_SLOTS, {"attempt_id": attempt_id})
-    else:
-        rows = session.connection().execute(_SOME_SLOTS, {"attempt_id": attempt_id, "slots": list(slots)})
+def load_slots(session: Session, attempt_id: int) -> list[PaperSlot]:
+    """The frozen paper with what was saved, in order."""
     return [
         PaperSlot(
             slot,
@@ -153,12 +148,12 @@ def load_slots(session: Session, attempt_id: int, slots: Collection[int] | None 
             seq,
             saved_at,
         )
-        for slot, version_id, options, response, seq, saved_at in rows
+        for slot, version_id, options, response, seq, saved_at in _SLOTS.rows(session, {"attempt_id": attempt_id})
     ]
 
 
 def load_score(session: Session, attempt_id: int) -> ShownScore | None:
-    row = session.connection().execute(_SCORE, {"attempt_id": attempt_id}).one_or_none()
+    row = _SCORE.row(session, {"attempt_id": attempt_id})
     return None if row is None else ShownScore(*row)
 
 

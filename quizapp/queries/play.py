@@ -13,6 +13,7 @@ from ..domain.drawing import BlueprintRow as DrawRow
 from ..domain.ranking import Counted, Criterion
 from ..domain.rounds import Phase, Window, phase_at
 from ..domain.units import TargetGroup
+from ..hot import HotStatement
 from ..models import Bank, BlueprintRow, Contest, Participant, ParticipantSession, Round, Topic
 
 
@@ -129,10 +130,12 @@ _VISITOR = (
     .where(Contest.state != ContestState.DRAFT)
 )
 _ON_SESSION = (ParticipantSession.contest_id == Contest.id) & (ParticipantSession.token_sha256 == bindparam("token"))
-_ANY_VISITOR = _VISITOR.outerjoin_from(Contest, ParticipantSession, _ON_SESSION).outerjoin(
-    Participant, Participant.id == ParticipantSession.participant_id
+_ANY_VISITOR = HotStatement(
+    _VISITOR.outerjoin_from(Contest, ParticipantSession, _ON_SESSION).outerjoin(
+        Participant, Participant.id == ParticipantSession.participant_id
+    )
 )
-_LOCKED_VISITOR = (
+_LOCKED_VISITOR = HotStatement(
     _VISITOR.join_from(Contest, ParticipantSession, _ON_SESSION)
     .join(Participant, Participant.id == ParticipantSession.participant_id)
     .with_for_update(of=Participant)
@@ -153,7 +156,7 @@ def list_contests(session: Session) -> list[ContestLine]:
 
 def find_visitor(session: Session, slug: str, token_sha256: str) -> Visitor | None:
     """Who this browser is in a contest that is not a draft; None when there is no such contest. One statement."""
-    row = session.connection().execute(_ANY_VISITOR, {"slug": slug, "token": token_sha256}).one_or_none()
+    row = _ANY_VISITOR.row(session, {"slug": slug, "token": token_sha256})
     if row is None:
         return None
     return Visitor(*row) if row[5] is not None else Visitor(*row[:4])
@@ -161,7 +164,7 @@ def find_visitor(session: Session, slug: str, token_sha256: str) -> Visitor | No
 
 def lock_visitor(session: Session, slug: str, token_sha256: str) -> Visitor | None:
     """The participant this browser is, their row locked until the end of the transaction; None when it is nobody."""
-    row = session.connection().execute(_LOCKED_VISITOR, {"slug": slug, "token": token_sha256}).one_or_none()
+    row = _LOCKED_VISITOR.row(session, {"slug": slug, "token": token_sha256})
     return None if row is None else Visitor(*row)
 
 

@@ -15,6 +15,7 @@ from ..domain.drawing import draw_paper
 from ..domain.errors import N_, Refusal
 from ..domain.questions import QuestionKind
 from ..domain.responses import Answers, judge_choice, unknown_slot
+from ..hot import HotStatement
 from ..models import Attempt, Slot
 from ..models.base import new_pid
 from ..queries.attempts import OwnAttempt, PaperSlot, load_slots, lock_attempt
@@ -39,15 +40,20 @@ class Submitted(StrEnum):
     TOO_LATE = "too_late"
 
 
-_PAST = (
+_PAST = HotStatement(
     select(Attempt.id, Attempt.pid, Attempt.number, Attempt.state, Attempt.started_at, Attempt.deadline_at)
     .where(Attempt.participant_id == bindparam("participant"), Attempt.round_id == bindparam("round"))
     .order_by(Attempt.number)
 )
-_ATTEMPT = insert(Attempt).returning(Attempt.id)
-_SLOT = insert(Slot)
-_TAKE_OVER = update(Attempt).where(Attempt.id == bindparam("attempt")).values(session_id=bindparam("browser"))
-_STORE = (
+_ATTEMPT = HotStatement(
+    insert(Attempt).returning(Attempt.id),
+    ("pid", "participant_id", "round_id", "number", "state", "seed", "started_at", "deadline_at", "session_id"),
+)
+_SLOT = HotStatement(insert(Slot), ("attempt_id", "slot", "version_id", "options"))
+_TAKE_OVER = HotStatement(
+    update(Attempt).where(Attempt.id == bindparam("attempt")).values(session_id=bindparam("browser"))
+)
+_STORE = HotStatement(
     update(Slot)
     .where(
         Slot.attempt_id == bindparam("attempt"),
@@ -57,7 +63,7 @@ _STORE = (
     )
     .values(response=bindparam("chosen"), seq=bindparam("new_seq"), saved_at=bindparam("now"))
 )
-_PREDICT = (
+_PREDICT = HotStatement(
     update(Attempt)
     .where(
         Attempt.id == bindparam("attempt"),
@@ -80,12 +86,12 @@ def start_attempt(session: Session, memory: Memory, slug: str, token_sha256: str
     played = contest.round_to_play(now)
     if visitor.state is not ContestState.PUBLISHED or played is None:
         raise Refusal("contest_over", N_("Cuộc thi đã kết thúc, không nhận thêm lượt thi."), status=409)
-    rows = session.connection().execute(_PAST, {"participant": visitor.participant_id, "round": played.round_id}).all()
+    rows = _PAST.rows(session, {"participant": visitor.participant_id, "round": played.round_id})
     past = [PastAttempt(number, state, started, until) for _id, _pid, number, state, started, until in rows]
     decision = judge_start(played.window, played.tries, past, now)
     if isinstance(decision, Resume):
         attempt_id, pid = next((row[0], row[1]) for row in rows if row[2] == decision.number)
-        session.connection().execute(_TAKE_OVER, {"attempt": attempt_id, "browser": visitor.session_id})
+        _TAKE_OVER.change(session, {"attempt": attempt_id, "browser": visitor.session_id})
         return str(pid)
     for attempt_id, _pid, _number, state, started, until in rows:
         if state is AttemptState.IN_PROGRESS:
@@ -104,12 +110,12 @@ def save_answers(
     attempt = lock_attempt(session, attempt_pid, token_sha256)
     judge_response(attempt.state, attempt.deadline_at, now)
     _judge_writer(attempt)
-    slots = load_slots(session, attempt.attempt_id, answers.responses) if answers.responses else []
+    slots = load_slots(session, attempt.attempt_id)
     seq = _sequence(answers, attempt, slots)
     _store_responses(session, memory, attempt.attempt_id, answers.responses, slots, seq, now)
     if answers.prediction is not None:
         foretold = {"attempt": attempt.attempt_id, "foretold": answers.prediction, "new_seq": seq}
-        session.connection().execute(_PREDICT, foretold)
+        _PREDICT.change(session, foretold)
     return Saved(seq, now, max((attempt.deadline_at - now) // timedelta(milliseconds=1), 0))
 
 
@@ -143,15 +149,14 @@ def _begin(
     past_ids: Sequence[int],
     now: datetime,
 ) -> str:
-    connection = session.connection()
     seen: set[int] = set()
     if past_ids:
         # A further try asks other questions as far as the bank allows.
-        seen = set(connection.scalars(select(Slot.version_id).where(Slot.attempt_id.in_(past_ids))))
+        seen = set(session.scalars(select(Slot.version_id).where(Slot.attempt_id.in_(past_ids))))
     seed, pid = secrets.token_hex(16), new_pid()
     paper = draw_paper(played.blueprint, memory.pool(session, contest, visitor), seed, seen)
-    attempt_id = connection.execute(
-        _ATTEMPT,
+    attempt_id = _ATTEMPT.returned(
+        session,
         {
             "pid": pid,
             "participant_id": visitor.participant_id,
@@ -163,9 +168,9 @@ def _begin(
             "deadline_at": deadline(now, played.minutes, played.window),
             "session_id": visitor.session_id,
         },
-    ).scalar_one()
-    connection.execute(
-        _SLOT,
+    )
+    _SLOT.change_many(
+        session,
         [
             {
                 "attempt_id": attempt_id,
@@ -218,8 +223,8 @@ def _store_responses(
         if is_newer and (chosen != slot.response or (seq != slot.seq and not is_last)):
             changed[number] = chosen
     if changed:
-        session.connection().execute(
-            _STORE,
+        _STORE.change_many(
+            session,
             [
                 {"attempt": attempt_id, "at": number, "chosen": " ".join(chosen), "new_seq": seq, "now": now}
                 for number, chosen in changed.items()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ..db import Database
 from ..domain.attempts import AttemptState, duration_ms
 from ..domain.grading import SlotKey, grade
+from ..hot import HotStatement
 from ..models import Attempt, Score
 from ..queries.attempts import PaperSlot, load_slots, lock_attempt
 from ..queries.memory import Memory
@@ -16,7 +17,7 @@ from ..queries.memory import Memory
 #: Short transactions: others' saves wait no longer than this many gradings.
 BATCH = 50
 
-_END = (
+_END = HotStatement(
     update(Attempt)
     .where(Attempt.id == bindparam("attempt"), Attempt.state == AttemptState.IN_PROGRESS)
     .values(
@@ -25,7 +26,10 @@ _END = (
         prediction=func.coalesce(bindparam("foretold"), Attempt.prediction),
     )
 )
-_SCORE = insert(Score)
+_SCORE = HotStatement(
+    insert(Score),
+    ("attempt_id", "points", "max_points", "right_count", "answered_count", "duration_ms", "graded_at"),
+)
 _OVERDUE = (
     select(Attempt.id, Attempt.started_at, Attempt.deadline_at)
     .where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.deadline_at <= bindparam("now"))
@@ -52,9 +56,8 @@ def finish_attempt(
     """
     started_at, deadline_at = times
     ended_at = now if state is AttemptState.SUBMITTED else deadline_at
-    connection = session.connection()
-    ended = connection.execute(_END, {"attempt": attempt_id, "state": state, "ended": ended_at, "foretold": prediction})
-    if ended.rowcount == 0:
+    ending = {"attempt": attempt_id, "state": state, "ended": ended_at, "foretold": prediction}
+    if _END.change(session, ending) == 0:
         return False
     paper = load_slots(session, attempt_id) if slots is None else slots
     keys = memory.keys(session, {slot.version_id for slot in paper})
@@ -62,8 +65,8 @@ def finish_attempt(
         [SlotKey(slot.slot, keys[slot.version_id].kind, keys[slot.version_id].keys) for slot in paper],
         _responses(paper),
     )
-    connection.execute(
-        _SCORE,
+    _SCORE.change(
+        session,
         {
             "attempt_id": attempt_id,
             "points": score.points,

@@ -14,6 +14,7 @@ from ..domain.entries import Entry
 from ..domain.errors import N_, NotFound, Refusal
 from ..domain.people import sort_key
 from ..domain.text import fold
+from ..hot import HotStatement
 from ..models import Consent, Contest, Participant, ParticipantGroup, ParticipantSession
 from ..models.base import new_pid
 from ..queries.play import PlayContest
@@ -21,10 +22,31 @@ from ..queries.play import PlayContest
 #: Eight signs of five bits.
 _CODE_BYTES = 5
 
-_ENTER = insert(Participant).returning(Participant.id)
-_LABEL = insert(ParticipantGroup)
-_AGREE = insert(Consent)
-_KNOW = insert(ParticipantSession)
+_ENTER = HotStatement(
+    insert(Participant).returning(Participant.id),
+    (
+        "pid",
+        "contest_id",
+        "full_name",
+        "name_fold",
+        "sort_key",
+        "birth_year",
+        "phone",
+        "target_group",
+        "unit_id",
+        "guardian_name",
+        "guardian_phone",
+        "resume_code",
+        "is_ranked",
+        "is_name_public",
+        "created_at",
+    ),
+)
+_LABEL = HotStatement(insert(ParticipantGroup), ("participant_id", "target_group"))
+_AGREE = HotStatement(
+    insert(Consent), ("participant_id", "purpose", "is_given", "notice_version", "notice_sha256", "at")
+)
+_KNOW = HotStatement(insert(ParticipantSession), ("token_sha256", "contest_id", "participant_id", "created_at"))
 
 
 def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha256: str, now: datetime) -> None:
@@ -35,9 +57,8 @@ def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha
     """
     if contest.state is not ContestState.PUBLISHED or now >= contest.window.closes_at:
         raise Refusal("contest_over", N_("Cuộc thi đã kết thúc, không nhận thêm người dự thi."), status=409)
-    connection = session.connection()
-    participant_id = connection.execute(
-        _ENTER,
+    participant_id = _ENTER.returned(
+        session,
         {
             "pid": new_pid(),
             "contest_id": contest.contest_id,
@@ -55,19 +76,11 @@ def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha
             "is_name_public": Purpose.PUBLISH_NAME in entry.consents,
             "created_at": now,
         },
-    ).scalar_one()
-    connection.execute(_LABEL, [{"participant_id": participant_id, "target_group": label} for label in entry.labels])
-    connection.execute(_AGREE, [_consent(participant_id, purpose, entry, now) for purpose in Purpose])
+    )
+    _LABEL.change_many(session, [{"participant_id": participant_id, "target_group": label} for label in entry.labels])
+    _AGREE.change_many(session, [_consent(participant_id, purpose, entry, now) for purpose in Purpose])
     try:
-        connection.execute(
-            _KNOW,
-            {
-                "token_sha256": token_sha256,
-                "contest_id": contest.contest_id,
-                "participant_id": participant_id,
-                "created_at": now,
-            },
-        )
+        _KNOW.change(session, _browser(token_sha256, contest.contest_id, participant_id, now))
     except IntegrityError as error:  # a second click, or the same one twice at once
         raise _already_joined() from error
 
@@ -95,15 +108,16 @@ def resume_entry(session: Session, slug: str, code: str, token_sha256: str, now:
         .values(participant_id=participant_id)
     )
     if moved.rowcount == 0:
-        session.connection().execute(
-            _KNOW,
-            {
-                "token_sha256": token_sha256,
-                "contest_id": contest_id,
-                "participant_id": participant_id,
-                "created_at": now,
-            },
-        )
+        _KNOW.change(session, _browser(token_sha256, contest_id, participant_id, now))
+
+
+def _browser(token_sha256: str, contest_id: int, participant_id: int, now: datetime) -> dict[str, object]:
+    return {
+        "token_sha256": token_sha256,
+        "contest_id": contest_id,
+        "participant_id": participant_id,
+        "created_at": now,
+    }
 
 
 def _consent(participant_id: int, purpose: Purpose, entry: Entry, now: datetime) -> dict[str, object]:

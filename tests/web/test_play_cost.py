@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import event
 
+from quizapp import hot
 from quizapp.db import Database
 from quizapp.web import turnout
 from quizapp.web.play import entry, landing
@@ -13,20 +14,26 @@ MOST = 6
 
 
 @pytest.fixture
-def statements_of(database: Database) -> Callable[[Callable[[], object]], list[str]]:
+def statements_of(database: Database, monkeypatch) -> Callable[[Callable[[], object]], list[str]]:
+    """Every statement of a request, whichever way it reaches the driver; a transaction's begin and end not counted."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, _parameters, _context, _many):
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            seen.append(statement)
+
+    def note_hot(cursor, sql, parameters):
+        seen.append(sql)
+        run(cursor, sql, parameters)
+
+    run = hot.execute
+    monkeypatch.setattr(hot, "execute", note_hot)
+    event.listen(database.engine, "before_cursor_execute", note)
+
     def listen(request: Callable[[], object]) -> list[str]:
-        seen: list[str] = []
-
-        def note(_connection, _cursor, statement, _parameters, _context, _many):
-            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
-                seen.append(statement)
-
-        event.listen(database.engine, "before_cursor_execute", note)
-        try:
-            request()
-        finally:
-            event.remove(database.engine, "before_cursor_execute", note)
-        return seen
+        seen.clear()
+        request()
+        return list(seen)
 
     return listen
 

@@ -43,7 +43,7 @@ def join(slug: str) -> Response:
     contest = present.contest
     key = ("join", slug, contest.revision, language())
     fields, _taken_at = snapshot(key, SECONDS, lambda: _blank_fields(contest))
-    return _known(make_response(_join_page(contest, JoinForm(formdata=None), fields)))
+    return _known(make_response(_join_page(contest, None, fields)))
 
 
 @bp.post("/c/<slug>/join")
@@ -157,7 +157,7 @@ def leave(slug: str) -> Response:
     return response
 
 
-def _join_page(contest: PlayContest, form: JoinForm, fields: Markup) -> str:
+def _join_page(contest: PlayContest, form: JoinForm | None, fields: Markup) -> str:
     return render_template("play/join.html", contest=contest, form=form, fields=fields)
 
 
