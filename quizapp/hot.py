@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
@@ -24,6 +24,7 @@ class HotStatement:
         self._statement = statement
         self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
+        self._for_many: dict[int, HotStatement] = {}
 
     def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
         """All rows, in the types of the columns."""
@@ -54,6 +55,14 @@ class HotStatement:
         """Runs it once for each."""
         self._run(session, rows)[0].close()
 
+    def insert_all(self, session: Session, rows: Sequence[Values]) -> None:
+        """Inserts all rows by one statement, compiled once for each number of rows."""
+        count = len(rows)
+        if count not in self._for_many:
+            self._for_many[count] = HotStatement(_of_many_rows(self._statement, self._columns or (), count))
+        flat = {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
+        self._for_many[count].change(session, flat)
+
     def _run(self, session: Session, rows: Sequence[Values]) -> tuple[Any, "_Compiled"]:
         connection = session.connection()
         dialect = connection.dialect
@@ -65,7 +74,10 @@ class HotStatement:
         try:
             execute(cursor, compiled.sql, parameters)
         except dialect.loaded_dbapi.Error as error:
-            cursor.close()
+            if dialect.is_disconnect(error, connection.connection.driver_connection, cursor):
+                # The server went away, and with it every other connection of the pool.
+                connection.invalidate()
+                connection.engine.dispose()
             # The same exceptions as everywhere else; what was sent stays out of them.
             raise DBAPIError.instance(
                 compiled.sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
@@ -113,6 +125,14 @@ class _Compiled:
                 values[at] = convert(values[at])
             converted.append(tuple(values))
         return converted
+
+
+def _of_many_rows(statement: Any, columns: Sequence[str], count: int) -> ClauseElement:
+    types = statement.table.c
+    many: ClauseElement = statement.values(
+        [{name: bindparam(f"{name}_{at}", type_=types[name].type) for name in columns} for at in range(count)]
+    )
+    return many
 
 
 def _compile(statement: ClauseElement, columns: Sequence[str] | None, dialect: Dialect) -> _Compiled:

@@ -169,7 +169,7 @@ def _begin(
             "session_id": visitor.session_id,
         },
     )
-    _SLOT.change_many(
+    _SLOT.insert_all(
         session,
         [
             {

@@ -77,8 +77,8 @@ def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha
             "created_at": now,
         },
     )
-    _LABEL.change_many(session, [{"participant_id": participant_id, "target_group": label} for label in entry.labels])
-    _AGREE.change_many(session, [_consent(participant_id, purpose, entry, now) for purpose in Purpose])
+    _LABEL.insert_all(session, [{"participant_id": participant_id, "target_group": label} for label in entry.labels])
+    _AGREE.insert_all(session, [_consent(participant_id, purpose, entry, now) for purpose in Purpose])
     try:
         _KNOW.change(session, _browser(token_sha256, contest.contest_id, participant_id, now))
     except IntegrityError as error:  # a second click, or the same one twice at once

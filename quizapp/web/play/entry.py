@@ -12,7 +12,7 @@ from ...domain.rounds import VIETNAM
 from ...domain.wording import GROUP_EXAMPLES
 from ...queries.attempts import attempts_of
 from ...queries.play import PlayContest
-from ...queries.units import active_units
+from ...queries.units import UnitChoice, active_units
 from ...services.attempts import start_attempt
 from ...services.participants import join_contest, resume_entry
 from ...services.throttles import Limit, count_try, give_back, throttle_key
@@ -52,11 +52,10 @@ def enter(slug: str) -> Response:
     token, fresh = visitor_token(), None
     if not token:
         fresh, token = new_visitor()
-    form, today = JoinForm(), clock().astimezone(VIETNAM).date()
+    form, units, today = JoinForm(), _units(), clock().astimezone(VIETNAM).date()
     try:
         with transaction() as session:
-            present, units = find_present(session, slug), active_units(session)
-            rules = present.contest
+            rules = find_present(session, slug).contest
             entry = read_entry(form.raw(request.form.get("birth_date", "")), rules.groups, rules.min_age, units, today)
             if isinstance(entry, Entry):
                 join_contest(session, rules, entry, token, clock())
@@ -65,7 +64,7 @@ def enter(slug: str) -> Response:
             raise
         return _to_own_page(slug)
     if not isinstance(entry, Entry):
-        form.offer(present.contest.groups, units)
+        form.offer(rules.groups, units)
         for refusal in entry:
             form.refuse(refusal)
         return make_response(_join_page(rules, form, _fields(form)), 422)
@@ -164,9 +163,18 @@ def _join_page(contest: PlayContest, form: JoinForm | None, fields: Markup) -> s
 def _blank_fields(contest: PlayContest) -> Markup:
     """The same for everybody who opens the form: made once for the crowd."""
     form = JoinForm(formdata=None)
-    with reading() as session:
-        form.offer(contest.groups, active_units(session))
+    form.offer(contest.groups, _units())
     return _fields(form)
+
+
+def _units() -> list[UnitChoice]:
+    units, _taken_at = snapshot(("units to choose",), SECONDS, _load_units)
+    return units
+
+
+def _load_units() -> list[UnitChoice]:
+    with reading() as session:
+        return active_units(session)
 
 
 def _fields(form: JoinForm) -> Markup:
