@@ -154,5 +154,10 @@ class CitizenPhone:
         self._touch(self.page.locator("label.choice").filter(has=field))
         expect(field).to_be_checked()
 
+    def closes_the_tab(self) -> None:
+        """As a person does, so that the page hears of it; returns when it is gone."""
+        with self.page.expect_event("close"):
+            self.page.close(run_before_unload=True)
+
     def goes_on_in_a_new_tab(self) -> CitizenPhone:
         return CitizenPhone(self.page.context.new_page())
