@@ -21,6 +21,10 @@ except ImportError:  # the wheel exists for Linux only
 #: SQLite before this loses committed writes in WAL mode with several processes: https://sqlite.org/wal.html#the_wal_reset_bug
 FIRST_SAFE_WAL = (3, 51, 3)
 
+#: Under this name a session of `reading()` or `transaction()` holds its connection: asking a session anew costs more
+#: than many a statement. Such a session lives for one block and never changes it.
+CONNECTION = "connection"
+
 #: How long a writer of another process is waited for.
 BUSY_TIMEOUT_MS = 15_000
 
@@ -58,6 +62,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session for reads; nothing done in it is kept."""
         with self._readers() as session:
+            session.info[CONNECTION] = session.connection()
             yield session
 
     @contextmanager
@@ -68,8 +73,8 @@ class Database:
         can't lose a race; on PostgreSQL services lock the rows they decide on.
         """
         with self._write_lock, self._writers() as session:
-            if self.is_sqlite:
-                session.connection()  # the lock now, not at the first statement
+            # Here and now, not at the first statement: on SQLite this takes the write lock.
+            session.info[CONNECTION] = session.connection()
             yield session
             session.commit()
 

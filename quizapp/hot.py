@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 
+from .db import CONNECTION
+
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 
@@ -64,7 +66,7 @@ class HotStatement:
         self._for_many[count].change(session, flat)
 
     def _run(self, session: Session, rows: Sequence[Values]) -> tuple[Any, "_Compiled"]:
-        connection = session.connection()
+        connection = session.info.get(CONNECTION) or session.connection()
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:

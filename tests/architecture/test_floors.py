@@ -18,6 +18,7 @@ FLOORS = {
     "quizapp.files": 1,
     "quizapp.models": 1,
     "quizapp.db": 1,
+    "quizapp.hot": 1,
     "quizapp.queries": 2,
     "quizapp.services": 3,
     "quizapp.web": 4,

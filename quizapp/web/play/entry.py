@@ -22,7 +22,7 @@ from ..language import language
 from ..snapshots import snapshot
 from ..source import source
 from . import bp
-from .forms import JoinForm, ResumeForm
+from .forms import JoinForm, ResumeForm, raw_entry
 from .landing import round_line
 from .state import find_present, memory
 
@@ -52,11 +52,11 @@ def enter(slug: str) -> Response:
     token, fresh = visitor_token(), None
     if not token:
         fresh, token = new_visitor()
-    form, units, today = JoinForm(), _units(), clock().astimezone(VIETNAM).date()
+    units, today = _units(), clock().astimezone(VIETNAM).date()
     try:
         with transaction() as session:
             rules = find_present(session, slug).contest
-            entry = read_entry(form.raw(request.form.get("birth_date", "")), rules.groups, rules.min_age, units, today)
+            entry = read_entry(raw_entry(request.form), rules.groups, rules.min_age, units, today)
             if isinstance(entry, Entry):
                 join_contest(session, rules, entry, token, clock())
     except Refusal as refusal:
@@ -64,6 +64,7 @@ def enter(slug: str) -> Response:
             raise
         return _to_own_page(slug)
     if not isinstance(entry, Entry):
+        form = JoinForm()
         form.offer(rules.groups, units)
         for refusal in entry:
             form.refuse(refusal)

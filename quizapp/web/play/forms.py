@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TelField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -41,19 +42,23 @@ class JoinForm(BaseForm):
         self.labels.choices = [(group.value, GROUPS[group]) for group in groups]
         self.unit.choices = [("", ""), *((unit.code, unit.name) for unit in units)]
 
-    def raw(self, birth_date: str) -> RawEntry:
-        """What was typed. `birth_date` may stand in for the year."""
-        return RawEntry(
-            full_name=self.full_name.data or "",
-            birth=self.birth_year.data or birth_date,
-            phone=self.phone.data or "",
-            group=self.group.data or "",
-            unit=self.unit.data or "",
-            labels=self.labels.data or (),
-            guardian_name=self.guardian_name.data or "",
-            guardian_phone=self.guardian_phone.data or "",
-            consents=[purpose for purpose in Purpose if self[f"consent_{purpose.value}"].data],
-        )
+
+def raw_entry(typed: MultiDict[str, str]) -> RawEntry:
+    """What was typed, by the names of JoinForm's fields; `birth_date` may stand in for the year.
+
+    Read without the form: on the last evening it is only made for those whose entry has faults.
+    """
+    return RawEntry(
+        full_name=typed.get("full_name", ""),
+        birth=typed.get("birth_year") or typed.get("birth_date", ""),
+        phone=typed.get("phone", ""),
+        group=typed.get("group", ""),
+        unit=typed.get("unit", ""),
+        labels=typed.getlist("labels"),
+        guardian_name=typed.get("guardian_name", ""),
+        guardian_phone=typed.get("guardian_phone", ""),
+        consents=[purpose for purpose in Purpose if typed.get(f"consent_{purpose.value}")],
+    )
 
 
 class ResumeForm(BaseForm):
