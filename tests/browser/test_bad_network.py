@@ -42,7 +42,7 @@ def test_a_tab_closed_without_network_brings_its_answers_back_and_sends_them(war
     hoa.sees_status(UNSAVED)
     assert not any("Đã lưu" in sentence for sentence in hoa.was_told())
     again = hoa.goes_on_in_a_new_tab()
-    hoa.closes_the_tab()
+    hoa.closes_the_tab_without_network()
     assert ward.saved(pid) == {}
 
     again.page.context.set_offline(False)
