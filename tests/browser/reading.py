@@ -22,13 +22,22 @@ _TOO_WIDE = """
 """
 
 
-def barriers(page: Page, name: str, *, in_the_dark: bool = False) -> list[str]:
-    """What axe finds on the page as it stands, a line each; contrast once more with dark colours when asked."""
+def barriers(page: Page, name: str) -> list[str]:
+    """What axe finds on the page as it stands, a line each."""
+    return _violations(page, name, _ALL)
+
+
+def barriers_in_light_and_dark(page: Page, name: str) -> list[str]:
+    """The same with the page at its whole height, as bars that stay in sight cover what can be scrolled clear of them;
+    and contrast once more with dark colours."""
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size({"width": size["width"], "height": page.evaluate("document.documentElement.scrollHeight")})
     found = _violations(page, name, _ALL)
-    if in_the_dark:
-        page.emulate_media(color_scheme="dark")
-        found += _violations(page, f"{name}, dark", _CONTRAST)
-        page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="dark")
+    found += _violations(page, f"{name}, dark", _CONTRAST)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(size)
     return found
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.citizen import CitizenPhone
 from tests.browser.conftest import OpenContext, OpenDesk, OpenPhone
-from tests.browser.reading import barriers, sideways
+from tests.browser.reading import barriers, barriers_in_light_and_dark, sideways
 from tests.browser.ward import CONTEST, QUESTIONS, Ward
 from tests.browser.watching import Watch
 from tests.people import AN, HUNG
@@ -105,7 +105,7 @@ def test_public_pages_have_no_barriers_in_light_or_dark(phone: OpenPhone, watch:
     watch.expect_on_console("status of 404", "status of 422")
     # Colours on their way from light to dark are no colours to judge.
     hoa = phone(reduced_motion="reduce")
-    found = walk_public_pages(hoa, lambda page, name: barriers(page, name, in_the_dark=True))
+    found = walk_public_pages(hoa, barriers_in_light_and_dark)
     assert not found, "\n".join(found)
 
 
