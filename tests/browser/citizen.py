@@ -48,7 +48,7 @@ class CitizenPhone:
 
     def find_unit(self, typed: str, name: str) -> None:
         """Types a few letters and chooses from what is offered."""
-        self.page.get_by_role("combobox").fill(typed)
+        self.page.locator("#unit-text").fill(typed)
         self._touch(self.page.get_by_role("option", name=name, exact=True))
 
     def choose_unit_from_list(self, name: str) -> None:

@@ -73,7 +73,7 @@ def walk_public_pages(citizen: CitizenPhone, look: Look) -> list[str]:
     expect(citizen.page.locator("#errors")).to_be_visible()
     see("join with errors")
     citizen.open(f"/c/{CONTEST}/join")
-    citizen.page.get_by_role("combobox").fill("to 5")
+    citizen.page.locator("#unit-text").fill("to 5")
     expect(citizen.page.get_by_role("option").first).to_be_visible()
     see("join, units found")
     citizen.join(CONTEST)
