@@ -1,5 +1,6 @@
 """Attempts, reached only through the browser they belong to; another's attempt is as if it were not there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -100,6 +101,14 @@ _LOCKED = HotStatement(
     .where(Attempt.pid == bindparam("pid"))
     .with_for_update(of=Attempt)
 )
+_SLOT_COLUMNS = (Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)
+_LOCKED_WITH_SLOT = HotStatement(
+    select(*_OWN_COLUMNS, *_SLOT_COLUMNS)
+    .join_from(Attempt, ParticipantSession, _IS_OWN)
+    .outerjoin(Slot, (Slot.attempt_id == Attempt.id) & (Slot.slot == bindparam("slot")))
+    .where(Attempt.pid == bindparam("pid"))
+    .with_for_update(of=Attempt)
+)
 _IN_CONTEST = HotStatement(
     select(*_OWN_COLUMNS, Contest.slug, Contest.revision, Participant.full_name, Unit.code)
     .join_from(Attempt, ParticipantSession, _IS_OWN)
@@ -108,11 +117,7 @@ _IN_CONTEST = HotStatement(
     .join(Unit, Unit.id == Participant.unit_id)
     .where(Attempt.pid == bindparam("pid"))
 )
-_SLOTS = HotStatement(
-    select(Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)
-    .where(Slot.attempt_id == bindparam("attempt_id"))
-    .order_by(Slot.slot)
-)
+_SLOTS = HotStatement(select(*_SLOT_COLUMNS).where(Slot.attempt_id == bindparam("attempt_id")).order_by(Slot.slot))
 _SCORE = HotStatement(
     select(Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms).where(
         Score.attempt_id == bindparam("attempt_id")
@@ -128,6 +133,21 @@ def lock_attempt(session: Session, pid: str, token_sha256: str) -> OwnAttempt:
     return OwnAttempt(*row)
 
 
+def lock_attempt_and_slots(
+    session: Session, pid: str, token_sha256: str, slots: Collection[int]
+) -> tuple[OwnAttempt, list[PaperSlot]]:
+    """As `lock_attempt`, with at least those of these slots that it has; a single one costs no statement more."""
+    if len(slots) != 1:
+        attempt = lock_attempt(session, pid, token_sha256)
+        return attempt, load_slots(session, attempt.attempt_id)
+    (slot,) = slots
+    row = _LOCKED_WITH_SLOT.row(session, {"pid": pid, "token": token_sha256, "slot": slot})
+    if row is None:
+        raise _not_there()
+    own = len(_OWN_COLUMNS)
+    return OwnAttempt(*row[:own]), [] if row[own] is None else [_slot(*row[own:])]
+
+
 def find_attempt(session: Session, pid: str, token_sha256: str) -> AttemptInContest:
     """The browser's own attempt and its contest; NotFound when it is not its own."""
     row = _IN_CONTEST.row(session, {"pid": pid, "token": token_sha256})
@@ -139,17 +159,7 @@ def find_attempt(session: Session, pid: str, token_sha256: str) -> AttemptInCont
 
 def load_slots(session: Session, attempt_id: int) -> list[PaperSlot]:
     """The frozen paper with what was saved, in order."""
-    return [
-        PaperSlot(
-            slot,
-            version_id,
-            tuple(options.split()),
-            None if response is None else tuple(response.split()),
-            seq,
-            saved_at,
-        )
-        for slot, version_id, options, response, seq, saved_at in _SLOTS.rows(session, {"attempt_id": attempt_id})
-    ]
+    return [_slot(*row) for row in _SLOTS.rows(session, {"attempt_id": attempt_id})]
 
 
 def load_score(session: Session, attempt_id: int) -> ShownScore | None:
@@ -176,6 +186,13 @@ def attempts_of(session: Session, participant_id: int) -> list[AttemptLine]:
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
     )
     return [AttemptLine(*row) for row in rows]
+
+
+def _slot(
+    slot: int, version_id: int, options: str, response: str | None, seq: int | None, saved_at: datetime | None
+) -> PaperSlot:
+    chosen = None if response is None else tuple(response.split())
+    return PaperSlot(slot, version_id, tuple(options.split()), chosen, seq, saved_at)
 
 
 def _not_there() -> NotFound:

@@ -18,7 +18,7 @@ from ..domain.responses import Answers, judge_choice, unknown_slot
 from ..hot import HotStatement
 from ..models import Attempt, Slot
 from ..models.base import new_pid
-from ..queries.attempts import OwnAttempt, PaperSlot, load_slots, lock_attempt
+from ..queries.attempts import OwnAttempt, PaperSlot, load_slots, lock_attempt, lock_attempt_and_slots
 from ..queries.memory import Memory
 from ..queries.play import PlayContest, PlayRound, Visitor, lock_visitor
 from .closing import finish_attempt
@@ -107,10 +107,9 @@ def save_answers(
 
     Refused: not_found (404), taken_over (409), attempt_closed (410), unknown_slot and unknown_option (422).
     """
-    attempt = lock_attempt(session, attempt_pid, token_sha256)
+    attempt, slots = lock_attempt_and_slots(session, attempt_pid, token_sha256, answers.responses)
     judge_response(attempt.state, attempt.deadline_at, now)
     _judge_writer(attempt)
-    slots = load_slots(session, attempt.attempt_id)
     seq = _sequence(answers, attempt, slots)
     _store_responses(session, memory, attempt.attempt_id, answers.responses, slots, seq, now)
     if answers.prediction is not None:

@@ -65,4 +65,4 @@ def test_no_play_request_asks_more_than_six_statements(open_round, citizen, stat
         "next start": len(statements_of(browser.start)),
     }
     assert {step: cost for step, cost in costs.items() if cost > MOST} == {}
-    assert costs["save"] <= 3
+    assert costs["save"] <= 2
