@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -20,10 +20,6 @@ except ImportError:  # the wheel exists for Linux only
 
 #: SQLite before this loses committed writes in WAL mode with several processes: https://sqlite.org/wal.html#the_wal_reset_bug
 FIRST_SAFE_WAL = (3, 51, 3)
-
-#: Under this name a session of `reading()` or `transaction()` holds its connection: asking a session anew costs more
-#: than many a statement. Such a session lives for one block and never changes it.
-CONNECTION = "connection"
 
 #: How long a writer of another process is waited for.
 BUSY_TIMEOUT_MS = 15_000
@@ -52,8 +48,10 @@ class Database:
         # nothing: each statement has its own view there anyway, and two journeys to the server are saved.
         reading: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         writing: dict[str, Any] = {"begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {}
-        self._readers = sessionmaker(self.engine.execution_options(**reading), expire_on_commit=False)
-        self._writers = sessionmaker(self.engine.execution_options(**writing), expire_on_commit=False)
+        self._reading_engine = self.engine.execution_options(**reading)
+        self._writing_engine = self.engine.execution_options(**writing)
+        self._readers = sessionmaker(self._reading_engine, expire_on_commit=False)
+        self._writers = sessionmaker(self._writing_engine, expire_on_commit=False)
         # Within a process writers queue here: SQLite's own busy handler sleeps and polls, which costs
         # far more latency than a lock that wakes the next writer at once.
         self._write_lock: Any = threading.Lock() if self.is_sqlite else nullcontext()
@@ -62,7 +60,6 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session for reads; nothing done in it is kept."""
         with self._readers() as session:
-            session.info[CONNECTION] = session.connection()
             yield session
 
     @contextmanager
@@ -73,10 +70,22 @@ class Database:
         can't lose a race; on PostgreSQL services lock the rows they decide on.
         """
         with self._write_lock, self._writers() as session:
-            # Here and now, not at the first statement: on SQLite this takes the write lock.
-            session.info[CONNECTION] = session.connection()
+            if self.is_sqlite:
+                session.connection()  # the lock now, not at the first statement
             yield session
             session.commit()
+
+    @contextmanager
+    def hot_reading(self) -> Iterator[Connection]:
+        """As `reading`, without what a session knows about objects: for the hot path (see hot.py)."""
+        with self._reading_engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def hot_transaction(self) -> Iterator[Connection]:
+        """As `transaction`, without what a session knows about objects: for the hot path (see hot.py)."""
+        with self._write_lock, self._writing_engine.begin() as connection:
+            yield connection
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam
+from sqlalchemy import Connection, Dialect, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 
-from .db import CONNECTION
-
 Values = Mapping[str, Any]
+#: What a statement runs in: a session, or the bare connection of the hot path.
+Handle = Session | Connection
 _Convert = Callable[[Any], Any]
 
 
@@ -28,7 +28,7 @@ class HotStatement:
         self._compiled: dict[str, _Compiled] = {}
         self._for_many: dict[int, HotStatement] = {}
 
-    def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
+    def rows(self, session: Handle, values: Values) -> list[tuple[Any, ...]]:
         """All rows, in the types of the columns."""
         cursor, compiled = self._run(session, [values])
         try:
@@ -36,16 +36,16 @@ class HotStatement:
         finally:
             cursor.close()
 
-    def row(self, session: Session, values: Values) -> tuple[Any, ...] | None:
+    def row(self, session: Handle, values: Values) -> tuple[Any, ...] | None:
         """The only row, or None."""
         found = self.rows(session, values)
         return found[0] if found else None
 
-    def returned(self, session: Session, values: Values) -> Any:
+    def returned(self, session: Handle, values: Values) -> Any:
         """The one value that the statement returns: the id of a row just inserted."""
         return self.rows(session, values)[0][0]
 
-    def change(self, session: Session, values: Values) -> int:
+    def change(self, session: Handle, values: Values) -> int:
         """Runs it; how many rows it changed."""
         cursor, _compiled = self._run(session, [values])
         try:
@@ -53,11 +53,11 @@ class HotStatement:
         finally:
             cursor.close()
 
-    def change_many(self, session: Session, rows: Sequence[Values]) -> None:
+    def change_many(self, session: Handle, rows: Sequence[Values]) -> None:
         """Runs it once for each."""
         self._run(session, rows)[0].close()
 
-    def insert_all(self, session: Session, rows: Sequence[Values]) -> None:
+    def insert_all(self, session: Handle, rows: Sequence[Values]) -> None:
         """Inserts all rows by one statement, compiled once for each number of rows."""
         count = len(rows)
         if count not in self._for_many:
@@ -65,8 +65,8 @@ class HotStatement:
         flat = {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
         self._for_many[count].change(session, flat)
 
-    def _run(self, session: Session, rows: Sequence[Values]) -> tuple[Any, "_Compiled"]:
-        connection = session.info.get(CONNECTION) or session.connection()
+    def _run(self, session: Handle, rows: Sequence[Values]) -> tuple[Any, "_Compiled"]:
+        connection = session if isinstance(session, Connection) else session.connection()
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState
 from ..domain.errors import N_, NotFound
-from ..hot import HotStatement
+from ..hot import Handle, HotStatement
 from ..models import Attempt, Contest, Participant, ParticipantSession, Score, Slot, Unit
 
 
@@ -125,7 +124,7 @@ _SCORE = HotStatement(
 )
 
 
-def lock_attempt(session: Session, pid: str, token_sha256: str) -> OwnAttempt:
+def lock_attempt(session: Handle, pid: str, token_sha256: str) -> OwnAttempt:
     """The browser's own attempt, locked until the end of the transaction; NotFound when it is not its own."""
     row = _LOCKED.row(session, {"pid": pid, "token": token_sha256})
     if row is None:
@@ -134,7 +133,7 @@ def lock_attempt(session: Session, pid: str, token_sha256: str) -> OwnAttempt:
 
 
 def lock_attempt_and_slots(
-    session: Session, pid: str, token_sha256: str, slots: Collection[int]
+    session: Handle, pid: str, token_sha256: str, slots: Collection[int]
 ) -> tuple[OwnAttempt, list[PaperSlot]]:
     """As `lock_attempt`, with at least those of these slots that it has; a single one costs no statement more."""
     if len(slots) != 1:
@@ -148,7 +147,7 @@ def lock_attempt_and_slots(
     return OwnAttempt(*row[:own]), [] if row[own] is None else [_slot(*row[own:])]
 
 
-def find_attempt(session: Session, pid: str, token_sha256: str) -> AttemptInContest:
+def find_attempt(session: Handle, pid: str, token_sha256: str) -> AttemptInContest:
     """The browser's own attempt and its contest; NotFound when it is not its own."""
     row = _IN_CONTEST.row(session, {"pid": pid, "token": token_sha256})
     if row is None:
@@ -157,17 +156,17 @@ def find_attempt(session: Session, pid: str, token_sha256: str) -> AttemptInCont
     return AttemptInContest(OwnAttempt(*row[:own]), *row[own:])
 
 
-def load_slots(session: Session, attempt_id: int) -> list[PaperSlot]:
+def load_slots(session: Handle, attempt_id: int) -> list[PaperSlot]:
     """The frozen paper with what was saved, in order."""
     return [_slot(*row) for row in _SLOTS.rows(session, {"attempt_id": attempt_id})]
 
 
-def load_score(session: Session, attempt_id: int) -> ShownScore | None:
+def load_score(session: Handle, attempt_id: int) -> ShownScore | None:
     row = _SCORE.row(session, {"attempt_id": attempt_id})
     return None if row is None else ShownScore(*row)
 
 
-def attempts_of(session: Session, participant_id: int) -> list[AttemptLine]:
+def attempts_of(session: Handle, participant_id: int) -> list[AttemptLine]:
     """Every attempt of one person, the newest first."""
     rows = session.execute(
         select(

@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from ..domain.drawing import Pool
+from ..hot import Handle
 from .play import PlayContest, Visitor, load_contest
 from .pools import load_pool
 from .versions import ShownVersion, VersionKey, load_keys, load_shown
@@ -22,17 +23,17 @@ class Memory:
         self._shown: dict[int, ShownVersion] = {}
         self._keys: dict[int, VersionKey] = {}
 
-    def contest(self, session: Session, slug: str, revision: int) -> PlayContest:
+    def contest(self, session: Handle, slug: str, revision: int) -> PlayContest:
         """The contest as it is at this revision. ValueError when it is gone."""
         kept = self._contests.get(slug)
         if kept is None or kept.revision != revision:
-            kept = load_contest(session, slug)
+            kept = _load_contest(session, slug)
             if kept is None:
                 raise ValueError(f"no contest {slug!r}")
             self._contests[slug] = kept
         return kept
 
-    def pool(self, session: Session, contest: PlayContest, visitor: Visitor) -> Pool:
+    def pool(self, session: Handle, contest: PlayContest, visitor: Visitor) -> Pool:
         """What the contest's papers are drawn from, as its banks are now; all that papers will need comes along."""
         revision = (contest.revision, visitor.banks_revision)
         kept = self._pools.get(contest.contest_id)
@@ -44,18 +45,26 @@ class Memory:
             self._pools[contest.contest_id] = kept
         return kept[1]
 
-    def shown(self, session: Session, version_ids: Collection[int]) -> dict[int, ShownVersion]:
+    def shown(self, session: Handle, version_ids: Collection[int]) -> dict[int, ShownVersion]:
         return _remember(self._shown, session, version_ids, load_shown)
 
-    def keys(self, session: Session, version_ids: Collection[int]) -> dict[int, VersionKey]:
+    def keys(self, session: Handle, version_ids: Collection[int]) -> dict[int, VersionKey]:
         return _remember(self._keys, session, version_ids, load_keys)
+
+
+def _load_contest(session: Handle, slug: str) -> PlayContest | None:
+    if isinstance(session, Session):
+        return load_contest(session, slug)
+    # Joins the connection's transaction and leaves it as it is.
+    with Session(session, expire_on_commit=False) as joined:
+        return load_contest(joined, slug)
 
 
 def _remember(
     kept: dict[int, _Kept],
-    session: Session,
+    session: Handle,
     version_ids: Collection[int],
-    load: Callable[[Session, Collection[int]], dict[int, _Kept]],
+    load: Callable[[Handle, Collection[int]], dict[int, _Kept]],
 ) -> dict[int, _Kept]:
     missing = [version_id for version_id in version_ids if version_id not in kept]
     if missing:

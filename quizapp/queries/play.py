@@ -13,7 +13,7 @@ from ..domain.drawing import BlueprintRow as DrawRow
 from ..domain.ranking import Counted, Criterion
 from ..domain.rounds import Phase, Window, phase_at
 from ..domain.units import TargetGroup
-from ..hot import HotStatement
+from ..hot import Handle, HotStatement
 from ..models import Bank, BlueprintRow, Contest, Participant, ParticipantSession, Round, Topic
 
 
@@ -154,7 +154,7 @@ def list_contests(session: Session) -> list[ContestLine]:
     ]
 
 
-def find_visitor(session: Session, slug: str, token_sha256: str) -> Visitor | None:
+def find_visitor(session: Handle, slug: str, token_sha256: str) -> Visitor | None:
     """Who this browser is in a contest that is not a draft; None when there is no such contest. One statement."""
     row = _ANY_VISITOR.row(session, {"slug": slug, "token": token_sha256})
     if row is None:
@@ -162,7 +162,7 @@ def find_visitor(session: Session, slug: str, token_sha256: str) -> Visitor | No
     return Visitor(*row) if row[5] is not None else Visitor(*row[:4])
 
 
-def lock_visitor(session: Session, slug: str, token_sha256: str) -> Visitor | None:
+def lock_visitor(session: Handle, slug: str, token_sha256: str) -> Visitor | None:
     """The participant this browser is, their row locked until the end of the transaction; None when it is nobody."""
     row = _LOCKED_VISITOR.row(session, {"slug": slug, "token": token_sha256})
     return None if row is None else Visitor(*row)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import bindparam, insert, or_, select, update
-from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState, PastAttempt, Resume, deadline, judge_response, judge_start
 from ..domain.contests import ContestState
@@ -15,7 +14,7 @@ from ..domain.drawing import draw_paper
 from ..domain.errors import N_, Refusal
 from ..domain.questions import QuestionKind
 from ..domain.responses import Answers, judge_choice, unknown_slot
-from ..hot import HotStatement
+from ..hot import Handle, HotStatement
 from ..models import Attempt, Slot
 from ..models.base import new_pid
 from ..queries.attempts import OwnAttempt, PaperSlot, load_slots, lock_attempt, lock_attempt_and_slots
@@ -73,7 +72,7 @@ _PREDICT = HotStatement(
 )
 
 
-def start_attempt(session: Session, memory: Memory, slug: str, token_sha256: str, now: datetime) -> str | None:
+def start_attempt(session: Handle, memory: Memory, slug: str, token_sha256: str, now: datetime) -> str | None:
     """Begins an attempt in the round now open, or goes on with the running one on this browser; its public id.
 
     None when the browser is nobody in this contest. Refused (409) as `judge_start` says, and when the contest is over.
@@ -101,7 +100,7 @@ def start_attempt(session: Session, memory: Memory, slug: str, token_sha256: str
 
 
 def save_answers(
-    session: Session, memory: Memory, attempt_pid: str, token_sha256: str, answers: Answers, now: datetime
+    session: Handle, memory: Memory, attempt_pid: str, token_sha256: str, answers: Answers, now: datetime
 ) -> Saved:
     """Stores the answers unless newer ones are there. All of them or, when one is refused, none.
 
@@ -119,7 +118,7 @@ def save_answers(
 
 
 def submit_attempt(
-    session: Session, memory: Memory, attempt_pid: str, token_sha256: str, answers: Answers, now: datetime
+    session: Handle, memory: Memory, attempt_pid: str, token_sha256: str, answers: Answers, now: datetime
 ) -> Submitted:
     """Stores the last answers, ends the attempt and grades it, once. Refused as `save_answers`, never for lateness."""
     attempt = lock_attempt(session, attempt_pid, token_sha256)
@@ -139,7 +138,7 @@ def submit_attempt(
 
 
 def _begin(
-    session: Session,
+    session: Handle,
     memory: Memory,
     contest: PlayContest,
     played: PlayRound,
@@ -199,7 +198,7 @@ def _sequence(answers: Answers, attempt: OwnAttempt, slots: Sequence[PaperSlot])
 
 
 def _store_responses(
-    session: Session,
+    session: Handle,
     memory: Memory,
     attempt_id: int,
     responses: Mapping[int, Sequence[str]],
@@ -235,6 +234,6 @@ def _store_responses(
     ]
 
 
-def _kinds(session: Session, memory: Memory, slots: Sequence[PaperSlot]) -> Mapping[int, QuestionKind]:
+def _kinds(session: Handle, memory: Memory, slots: Sequence[PaperSlot]) -> Mapping[int, QuestionKind]:
     keys = memory.keys(session, {slot.version_id for slot in slots})
     return {version_id: version.kind for version_id, version in keys.items()}

@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.orm import Session
 
 from ..db import Database
 from ..domain.attempts import AttemptState, duration_ms
 from ..domain.grading import SlotKey, grade
-from ..hot import HotStatement
+from ..hot import Handle, HotStatement
 from ..models import Attempt, Score
 from ..queries.attempts import PaperSlot, load_slots, lock_attempt
 from ..queries.memory import Memory
@@ -40,7 +39,7 @@ _OVERDUE = (
 
 
 def finish_attempt(
-    session: Session,
+    session: Handle,
     memory: Memory,
     attempt_id: int,
     times: tuple[datetime, datetime],
@@ -80,9 +79,9 @@ def finish_attempt(
     return True
 
 
-def close_overdue(session: Session, memory: Memory, now: datetime) -> int:
+def close_overdue(session: Handle, memory: Memory, now: datetime) -> int:
     """Ends and grades attempts past their deadline, at most BATCH in one transaction; how many it was."""
-    overdue = session.connection().execute(_OVERDUE, {"now": now, "batch": BATCH}).all()
+    overdue = session.execute(_OVERDUE, {"now": now, "batch": BATCH}).all()
     return sum(
         finish_attempt(session, memory, attempt_id, (started_at, deadline_at), AttemptState.EXPIRED, now)
         for attempt_id, started_at, deadline_at in overdue
@@ -93,14 +92,14 @@ def close_all_overdue(database: Database, memory: Memory, now: datetime) -> int:
     """Batch after batch, each durable for itself, until none is left; how many it was."""
     total = 0
     while True:
-        with database.transaction() as session:
+        with database.hot_transaction() as session:
             closed = close_overdue(session, memory, now)
         total += closed
         if closed < BATCH:
             return total
 
 
-def close_own_attempt(session: Session, memory: Memory, attempt_pid: str, token_sha256: str, now: datetime) -> bool:
+def close_own_attempt(session: Handle, memory: Memory, attempt_pid: str, token_sha256: str, now: datetime) -> bool:
     """Ends the browser's own attempt when its deadline has passed; its owner need not wait for the service's round."""
     attempt = lock_attempt(session, attempt_pid, token_sha256)
     if attempt.state is not AttemptState.IN_PROGRESS or now < attempt.deadline_at:

@@ -14,7 +14,7 @@ from ..domain.entries import Entry
 from ..domain.errors import N_, NotFound, Refusal
 from ..domain.people import sort_key
 from ..domain.text import fold
-from ..hot import HotStatement
+from ..hot import Handle, HotStatement
 from ..models import Consent, Contest, Participant, ParticipantGroup, ParticipantSession
 from ..models.base import new_pid
 from ..queries.play import PlayContest
@@ -49,7 +49,7 @@ _AGREE = HotStatement(
 _KNOW = HotStatement(insert(ParticipantSession), ("token_sha256", "contest_id", "participant_id", "created_at"))
 
 
-def join_contest(session: Session, contest: PlayContest, entry: Entry, token_sha256: str, now: datetime) -> None:
+def join_contest(session: Handle, contest: PlayContest, entry: Entry, token_sha256: str, now: datetime) -> None:
     """Enters the person, with the proof of each yes and no, and lets this browser act for them.
 
     Refused (409): contest_over; already_joined when the browser acts for somebody in this contest already, so that a

@@ -42,6 +42,14 @@ def reading() -> AbstractContextManager[Any]:
     return running().database.reading()
 
 
+def hot_reading() -> AbstractContextManager[Any]:
+    return running().database.hot_reading()
+
+
+def hot_transaction() -> AbstractContextManager[Any]:
+    return running().database.hot_transaction()
+
+
 def transaction() -> AbstractContextManager[Any]:
     return running().database.transaction()
 

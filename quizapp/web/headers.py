@@ -31,13 +31,13 @@ ALWAYS = {
 
 def init_headers(app: Flask, *, is_https: bool) -> None:
     """Adds the headers after every request, error pages included."""
-    always = dict(ALWAYS)
+    always = list(ALWAYS.items())
     if is_https:
-        always["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(always)
+        response.headers.extend(always)
         if request.endpoint != "static":
             view = current_app.view_functions.get(request.endpoint or "")
             if is_personal(view):

@@ -16,7 +16,17 @@ from ...queries.units import UnitChoice, active_units
 from ...services.attempts import start_attempt
 from ...services.participants import join_contest, resume_entry
 from ...services.throttles import Limit, count_try, give_back, throttle_key
-from ..context import clock, forget_visitor, new_visitor, reading, remember_visitor, transaction, visitor_token
+from ..context import (
+    clock,
+    forget_visitor,
+    hot_reading,
+    hot_transaction,
+    new_visitor,
+    reading,
+    remember_visitor,
+    transaction,
+    visitor_token,
+)
 from ..gate import participant_only
 from ..language import language
 from ..snapshots import snapshot
@@ -36,7 +46,7 @@ CODE_TRIES = Limit(60, timedelta(minutes=10))
 @bp.get("/c/<slug>/join")
 @participant_only
 def join(slug: str) -> Response:
-    with reading() as session:
+    with hot_reading() as session:
         present = find_present(session, slug)
     if present.visitor.participant_id is not None:
         return _to_own_page(slug)
@@ -54,7 +64,7 @@ def enter(slug: str) -> Response:
         fresh, token = new_visitor()
     units, today = _units(), clock().astimezone(VIETNAM).date()
     try:
-        with transaction() as session:
+        with hot_transaction() as session:
             rules = find_present(session, slug).contest
             entry = read_entry(raw_entry(request.form), rules.groups, rules.min_age, units, today)
             if isinstance(entry, Entry):
@@ -102,7 +112,7 @@ def own_page(slug: str) -> str | Response:
 @bp.post("/c/<slug>/start")
 @participant_only
 def start(slug: str) -> Response:
-    with transaction() as session:
+    with hot_transaction() as session:
         pid = start_attempt(session, memory(), slug, visitor_token(), clock())
     if pid is None:
         return redirect(url_for(".join", slug=slug), 303)

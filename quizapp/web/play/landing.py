@@ -9,7 +9,7 @@ from ...domain.contests import ContestState
 from ...domain.errors import Refusal
 from ...domain.rounds import Phase, next_opening, phase_at
 from ...queries.play import PlayContest, PlayRound, Visitor, list_contests
-from ..context import clock, reading
+from ..context import clock, hot_reading, reading
 from ..gate import public
 from ..language import language
 from ..snapshots import snapshot
@@ -43,7 +43,7 @@ def home() -> str:
 @bp.get("/c/<slug>")
 @public
 def landing(slug: str) -> str:
-    with reading() as session:
+    with hot_reading() as session:
         present = find_present(session, slug)
     contest, visitor, now = present.contest, present.visitor, clock()
     if visitor.participant_id is not None:

@@ -8,7 +8,7 @@ from ...domain.errors import N_, Refusal
 from ...domain.responses import Answers, read_document, read_prediction
 from ...queries.attempts import find_attempt, load_slots
 from ...services.attempts import Submitted, save_answers, submit_attempt
-from ..context import clock, reading, transaction, visitor_token
+from ..context import clock, hot_reading, hot_transaction, visitor_token
 from ..gate import participant_only
 from ..language import translate
 from . import bp
@@ -26,7 +26,7 @@ PREDICTION_QUESTIONS = {
 @participant_only
 def paper(pid: str) -> str | Response:
     now = clock()
-    with reading() as session:
+    with hot_reading() as session:
         found = find_attempt(session, pid, visitor_token())
         attempt = found.attempt
         if attempt.state is not AttemptState.IN_PROGRESS or now >= attempt.deadline_at:
@@ -56,7 +56,7 @@ def paper(pid: str) -> str | Response:
 @participant_only
 def save(pid: str) -> Response:
     answers = read_document(request.get_json(silent=True))
-    with transaction() as session:
+    with hot_transaction() as session:
         saved = save_answers(session, memory(), pid, visitor_token(), answers, clock())
     return jsonify(
         {
@@ -71,7 +71,7 @@ def save(pid: str) -> Response:
 @participant_only
 def save_form(pid: str) -> Response:
     """The same for browsers without script: a button saves the form and shows it again."""
-    with transaction() as session:
+    with hot_transaction() as session:
         save_answers(session, memory(), pid, visitor_token(), _answers_of_form(), clock())
     return redirect(url_for(".paper", pid=pid), 303)
 
@@ -80,7 +80,7 @@ def save_form(pid: str) -> Response:
 @participant_only
 def submit(pid: str) -> Response:
     now = clock()
-    with transaction() as session:
+    with hot_transaction() as session:
         outcome = submit_attempt(session, memory(), pid, visitor_token(), _answers_of_form(), now)
         if outcome is Submitted.TOO_LATE:
             deadline_at = find_attempt(session, pid, visitor_token()).attempt.deadline_at

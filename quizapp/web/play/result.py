@@ -11,7 +11,7 @@ from ...domain.revealing import may_reveal
 from ...queries.attempts import PaperSlot, find_attempt, load_score, load_slots
 from ...queries.versions import Revealed, ShownVersion, load_revealed
 from ...services.closing import close_own_attempt
-from ..context import clock, reading, transaction, visitor_token
+from ..context import clock, hot_reading, hot_transaction, visitor_token
 from ..gate import participant_only
 from ..turnout import UnitBar, unit_turnout
 from . import bp
@@ -45,16 +45,16 @@ class RevealedSlot:
 @participant_only
 def result(pid: str) -> str | Response:
     now, token = clock(), visitor_token()
-    with reading() as session:
+    with hot_reading() as session:
         found = find_attempt(session, pid, token)
     if found.attempt.state is AttemptState.IN_PROGRESS:
         if now < found.attempt.deadline_at:
             return redirect(url_for(".paper", pid=pid), 303)
-        with transaction() as session:
+        with hot_transaction() as session:
             close_own_attempt(session, memory(), pid, token, now)
             found = find_attempt(session, pid, token)
     attempt = found.attempt
-    with reading() as session:
+    with hot_reading() as session:
         contest = memory().contest(session, found.slug, found.revision)
         played = next(one for one in contest.rounds if one.round_id == attempt.round_id)
         score = load_score(session, attempt.attempt_id)
