@@ -29,8 +29,9 @@ MAX_SORT_KEY = 400
 ADULT_AGE = 16
 YOUNGEST, OLDEST = 5, 110
 
-#: How telephones and Word write the two signs that belong into names.
-_PLAIN_SIGNS = str.maketrans("’‘ʼ`´′‐‑‒–—−", "''''''------")
+#: How telephones and Word write the two signs that belong into names; and an Icelandic letter that some keyboards
+#: and old conversions give for the Vietnamese one it looks like.
+_PLAIN_SIGNS = str.maketrans("’‘ʼ`´′‐‑‒–—−Ðð", "''''''------Đđ")
 _MARKS = r"[\u0300-\u036f]"
 _MISPLACED = re.compile(rf"{_MARKS}{{3}}|[ .'-]{_MARKS}")
 _LETTERS = re.compile(rf"[^\W\d_](?:[^\W\d_]|{_MARKS})*")

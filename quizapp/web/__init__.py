@@ -5,6 +5,7 @@ from flask import Flask
 from .accounts import bp as accounts
 from .bank import bp as bank
 from .contests import bp as contests
+from .cookie_session import init_cookie_session
 from .error_pages import init_error_pages
 from .formats import init_formats
 from .gate import check_every_route
@@ -28,6 +29,7 @@ def register_pages(app: Flask) -> None:
     """Puts every page, its words and its headers into the application; refuses a route without declared access."""
     settings = app.extensions["quizapp"].settings
     app.jinja_env.globals.update(site_name=settings.site_name, office_name=settings.office_name)
+    init_cookie_session(app)
     init_language(app)
     init_formats(app)
     init_static_files(app)

@@ -244,3 +244,8 @@ def test_keys_fit_their_column_however_long_the_text():
 def test_neighbourhoods_are_listed_by_number():
     in_order = ["Tổ dân phố số 1", "Tổ dân phố số 2", "Tổ dân phố số 10", "Tổ dân phố số 11", "Trường Đức Xuân"]
     assert sorted(reversed(in_order), key=unit_sort_key) == in_order
+
+
+def test_an_icelandic_letter_is_taken_for_the_vietnamese_one_it_looks_like():
+    assert full_name("\u00d0\u00e0o V\u0103n An") == "Đào Văn An"
+    assert full_name("ĐÀO VĂN AN") == "Đào Văn An"
