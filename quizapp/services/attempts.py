@@ -32,6 +32,14 @@ class Saved:
     remaining_ms: int
 
 
+@dataclass(frozen=True)
+class Started:
+    """An attempt to go on with; or one whose time had run out meanwhile, now ended and graded, before any further."""
+
+    pid: str
+    is_over: bool = False
+
+
 class Submitted(StrEnum):
     NOW = "now"
     BEFORE = "before"
@@ -72,8 +80,10 @@ _PREDICT = HotStatement(
 )
 
 
-def start_attempt(session: Handle, memory: Memory, slug: str, token_sha256: str, now: datetime) -> str | None:
-    """Begins an attempt in the round now open, or goes on with the running one on this browser; its public id.
+def start_attempt(session: Handle, memory: Memory, slug: str, token_sha256: str, now: datetime) -> Started | None:
+    """Begins an attempt in the round now open, or goes on with the running one on this browser.
+
+    Who meant to go on with an attempt whose deadline has passed is shown its result first: no try is spent unasked.
 
     None when the browser is nobody in this contest. Refused (409) as `judge_start` says, and when the contest is over.
     However often and from wherever it is called at once, there is one running attempt and never one too many.
@@ -86,17 +96,18 @@ def start_attempt(session: Handle, memory: Memory, slug: str, token_sha256: str,
     if visitor.state is not ContestState.PUBLISHED or played is None:
         raise Refusal("contest_over", N_("Cuộc thi đã kết thúc, không nhận thêm lượt thi."), status=409)
     rows = _PAST.rows(session, {"participant": visitor.participant_id, "round": played.round_id})
+    for attempt_id, pid, _number, state, started, until in rows:
+        if state is AttemptState.IN_PROGRESS and now >= until:
+            finish_attempt(session, memory, attempt_id, (started, until), AttemptState.EXPIRED, now)
+            return Started(pid, is_over=True)
     past = [PastAttempt(number, state, started, until) for _id, _pid, number, state, started, until in rows]
     decision = judge_start(played.window, played.tries, past, now)
     if isinstance(decision, Resume):
         attempt_id, pid = next((row[0], row[1]) for row in rows if row[2] == decision.number)
         _TAKE_OVER.change(session, {"attempt": attempt_id, "browser": visitor.session_id})
-        return str(pid)
-    for attempt_id, _pid, _number, state, started, until in rows:
-        if state is AttemptState.IN_PROGRESS:
-            # Past its deadline, only nobody has closed it yet; two running ones are forbidden.
-            finish_attempt(session, memory, attempt_id, (started, until), AttemptState.EXPIRED, now)
-    return _begin(session, memory, contest, played, visitor, decision.number, [row[0] for row in rows], now)
+        return Started(pid)
+    past_ids = [row[0] for row in rows]
+    return Started(_begin(session, memory, contest, played, visitor, decision.number, past_ids, now))
 
 
 def save_answers(

@@ -47,8 +47,8 @@ class CitizenBrowser:
 
     def start(self) -> TestResponse:
         answer = self.post(f"/c/{self.slug}/start")
-        if answer.status_code == 303 and "/a/" in answer.location:
-            self.pid = answer.location.rsplit("/", 1)[1]
+        if answer.status_code == 303 and answer.location.startswith("/a/"):
+            self.pid = answer.location.split("/")[2]
         return answer
 
     def paper(self) -> TestResponse:
@@ -72,7 +72,7 @@ class CitizenBrowser:
         return self.post(f"/a/{self.pid}/submit", fields)
 
     def result(self) -> TestResponse:
-        return self.client.get(f"/a/{self.pid}/result")
+        return self.client.get(f"/a/{self.pid}/result", follow_redirects=True)
 
     def post(self, path: str, fields: dict[str, Any] | None = None) -> TestResponse:
         return self.client.post(path, data={"csrf_token": self.token, **(fields or {})})

@@ -1,12 +1,14 @@
 """What a request of the hot path costs in statements: at most six, the commit not counted."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from quizapp import hot
 from quizapp.db import Database
+from quizapp.models import Attempt
 from quizapp.web import turnout
 from quizapp.web.play import entry, landing
 
@@ -38,7 +40,7 @@ def statements_of(database: Database, monkeypatch) -> Callable[[Callable[[], obj
     return listen
 
 
-def test_no_play_request_asks_more_than_six_statements(open_round, citizen, statements_of, monkeypatch):
+def test_no_play_request_asks_more_than_six_statements(open_round, citizen, session, statements_of, monkeypatch):
     # What is the same for everybody is made anew every 15 s; here one person pays for none of it.
     monkeypatch.setattr(turnout, "SECONDS", 3600)
     monkeypatch.setattr(landing, "SECONDS", 3600)
@@ -64,5 +66,13 @@ def test_no_play_request_asks_more_than_six_statements(open_round, citizen, stat
         "result": len(statements_of(browser.result)),
         "next start": len(statements_of(browser.start)),
     }
+    for step, request in (
+        ("late start", browser.start),
+        ("late result", lambda: browser.client.get(f"/a/{browser.pid}/result")),
+    ):
+        browser.start()
+        session.execute(update(Attempt).values(deadline_at=datetime.now(UTC) - timedelta(minutes=1)))
+        session.commit()
+        costs[step] = len(statements_of(request))
     assert {step: cost for step, cost in costs.items() if cost > MOST} == {}
     assert costs["save"] <= 2

@@ -294,10 +294,13 @@ def test_a_further_try_asks_other_questions_as_far_as_there_are(open_round, citi
     assert len(set(versions)) == 8
 
 
-def test_an_overdue_attempt_is_ended_before_the_next_begins(hoa, session):
-    expire(session, hoa.pid)
+def test_who_goes_on_too_late_sees_the_result_before_a_further_try_is_spent(hoa, session):
     first = hoa.pid
-    assert hoa.start().status_code == 303
+    expire(session, first)
+    answer = hoa.start()
+    assert (answer.status_code, answer.location) == (303, f"/a/{first}/result")
+    assert "Hết giờ làm bài lúc" in hoa.client.get(answer.location).text
+    assert hoa.start().location == f"/a/{hoa.pid}"
     assert hoa.pid != first
     states = dict(session.execute(select(Attempt.pid, Attempt.state)).all())
     assert states == {first: AttemptState.EXPIRED, hoa.pid: AttemptState.IN_PROGRESS}

@@ -113,10 +113,10 @@ def own_page(slug: str) -> str | Response:
 @participant_only
 def start(slug: str) -> Response:
     with hot_transaction() as session:
-        pid = start_attempt(session, memory(), slug, visitor_token(), clock())
-    if pid is None:
+        started = start_attempt(session, memory(), slug, visitor_token(), clock())
+    if started is None:
         return redirect(url_for(".join", slug=slug), 303)
-    return redirect(url_for(".paper", pid=pid), 303)
+    return redirect(url_for(".result" if started.is_over else ".paper", pid=started.pid), 303)
 
 
 @bp.get("/c/<slug>/resume")

@@ -52,7 +52,7 @@ def result(pid: str) -> str | Response:
             return redirect(url_for(".paper", pid=pid), 303)
         with hot_transaction() as session:
             close_own_attempt(session, memory(), pid, token, now)
-            found = find_attempt(session, pid, token)
+        return redirect(url_for(".result", pid=pid), 303)
     attempt = found.attempt
     with hot_reading() as session:
         contest = memory().contest(session, found.slug, found.revision)
