@@ -6,6 +6,7 @@ from .audit import AuditEvent
 from .banks import Bank, BankImport, ContentReview, Option, Question, QuestionVersion, SourceDocument, Topic
 from .base import Base
 from .contests import BlueprintRow, Contest, Prize, Round
+from .jobs import Job
 from .participants import Consent, Participant, ParticipantGroup, ParticipantSession
 from .units import Headcount, Unit
 
@@ -21,6 +22,7 @@ __all__ = [
     "ContentReview",
     "Contest",
     "Headcount",
+    "Job",
     "Option",
     "Participant",
     "ParticipantGroup",
