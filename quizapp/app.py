@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .cli import register_commands
 from .config import Settings, load_settings
 from .db import Database
+from .shared import Shared
 from .web import register_pages
 from .web.context import Services
 
@@ -24,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(_flask_config(settings))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["quizapp"] = Services(settings=settings, database=Database(settings))
+    app.extensions["quizapp"] = Services(settings, Database(settings), Shared(settings))
     logging.getLogger("quizapp").setLevel(settings.log_level)
     CSRFProtect(app)
     register_pages(app)

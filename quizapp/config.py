@@ -36,6 +36,8 @@ class Settings:
     log_level: str = "INFO"
     #: Seconds between two looks for overdue attempts; 0 switches the look off (tests, one-off commands).
     tick_seconds: int = 15
+    #: Where several hosts share limits, snapshots and queues; empty means each host is alone with the database.
+    redis_url: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -53,6 +55,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
     values: dict[str, object] = {
         "data_dir": data_dir,
         "database_url": _database_url(env, data_dir),
+        "redis_url": _redis_url(env),
         "secret_key": env.get("FLASK_SECRET_KEY") or env.get("SECRET_KEY") or "",
         "trusted_hosts": tuple(h.strip() for h in env.get("FLASK_TRUSTED_HOSTS", "").split(",") if h.strip()),
         "proxy_hops": _whole_number(env, "FLASK_PROXY_HOPS", 0, 0, 5),
@@ -91,6 +94,16 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
     raise BadSetting(
         f"DATABASE_URL: không hỗ trợ “{scheme}”. Use postgresql://user@host/name, or leave it unset for SQLite."
     )
+
+
+def _redis_url(env: Mapping[str, str]) -> str:
+    url = env.get("REDIS_URL") or env.get("FLASK_REDIS_URL") or ""
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        # What it held may be a password.
+        raise BadSetting(
+            "REDIS_URL: địa chỉ Redis không đúng dạng. Use redis://host:6379/0 (rediss:// with TLS), or leave it unset."
+        )
+    return url
 
 
 def _secret(given: str, data_dir: Path) -> str:

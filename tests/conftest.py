@@ -65,6 +65,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(leave_out)
+    if not shutil.which("redis-server"):
+        leave_out = pytest.mark.skip(reason="no redis-server")
+        for item in items:
+            if item.get_closest_marker("redis"):
+                item.add_marker(leave_out)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from flask import Response, current_app, g, request
 
 from ..config import Settings
 from ..db import Database
+from ..shared import Shared
 
 VISITOR_DAYS = 120
 
@@ -21,6 +22,7 @@ class Services:
 
     settings: Settings
     database: Database
+    shared: Shared
     #: Values that never change or are known by a revision, kept by name (see web/play and web/contests).
     caches: dict[str, Any] = field(default_factory=dict)
 

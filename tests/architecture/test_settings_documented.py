@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SETTING = re.compile(r"""["'](FLASK_[A-Z_]+|DATABASE_URL|HOST|PORT|WEB_CONCURRENCY)["']""")
+SETTING = re.compile(r"""["'](FLASK_[A-Z_]+|DATABASE_URL|REDIS_URL|HOST|PORT|WEB_CONCURRENCY)["']""")
 READ_BY = ("quizapp/config.py", "gunicorn.conf.py")
 #: One document a language; both must be complete.
 DOCUMENTS = ("README.md", "README.vi.md")
