@@ -35,6 +35,7 @@ def _question_as_document(question: DraftQuestion) -> dict[str, Any]:
     return {
         "sheet": question.place.sheet,
         "row": question.place.row,
+        "name": question.place.name,
         "stem": question.stem,
         "options": list(question.options),
         "keys": list(question.keys),
@@ -48,7 +49,7 @@ def _question_as_document(question: DraftQuestion) -> dict[str, Any]:
 
 def _question_from_document(entry: Mapping[str, Any]) -> DraftQuestion:
     return DraftQuestion(
-        Place(entry["row"], entry["sheet"]),
+        _place_from_document(entry),
         entry["stem"],
         tuple(entry["options"]),
         tuple(entry["keys"]),
@@ -64,6 +65,7 @@ def _finding_as_document(finding: Finding) -> dict[str, Any]:
     return {
         "sheet": finding.place.sheet,
         "row": finding.place.row,
+        "name": finding.place.name,
         "severity": finding.severity.value,
         "code": finding.code,
         "message": finding.message,
@@ -74,10 +76,15 @@ def _finding_as_document(finding: Finding) -> dict[str, Any]:
 
 def _finding_from_document(entry: Mapping[str, Any]) -> Finding:
     return Finding(
-        Place(entry["row"], entry["sheet"]),
+        _place_from_document(entry),
         Severity(entry["severity"]),
         entry["code"],
         entry["message"],
         entry["params"],
         entry["stem"],
     )
+
+
+def _place_from_document(entry: Mapping[str, Any]) -> Place:
+    # Files staged before places had names are still waiting somewhere.
+    return Place(entry["row"], entry["sheet"], entry.get("name", ""))

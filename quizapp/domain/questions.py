@@ -27,14 +27,20 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where in a file something stands: sheet and row of a workbook, line of a text. Rows and lines count from 1."""
+    """Where in a file something stands: sheet and row of a workbook, line of a text. Rows and lines count from 1.
+
+    In a package `sheet` is the file inside it; `row` is the number of the question where a format has no lines.
+    """
 
     row: int = 0
     sheet: str = ""
+    #: What the file itself calls the question: an identifier or a title.
+    name: str = ""
 
     def __str__(self) -> str:
-        """Machine-readable, the same in every language: `Câu hỏi!14`, or `14` where there are no sheets."""
-        return f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
+        """Machine-readable, the same in every language: `Câu hỏi!14`, `14` where there are no sheets, `14 (Q7)`."""
+        place = f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
+        return f"{place} ({self.name})" if self.name else place
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..domain.errors import N_, Refusal
 from ..domain.questions import DraftBank, Finding, Place, Severity
 from .columns import HEADER_WITHIN, Layout
 from .file_kind import FileKind, kind_of, unreadable
+from .formula_guard import unguarded
 from .limits import MAX_COLUMNS, MAX_ROWS, too_many_columns, too_many_rows
 from .question_table import LAYOUT, read_questions
 from .tables import Row, Sheet, Tables
@@ -39,7 +41,10 @@ class DelimitedQuestions:
         return score > 0 or columns >= 3
 
     def read(self, data: bytes) -> DraftBank:
-        return read_questions(read_delimited(data, LAYOUT))
+        tables = read_delimited(data, LAYOUT)
+        # Sheets of ours, and careful ones of others, keep texts from being calculated.
+        sheets = (replace(sheet, rows=tuple(map(_unguarded, sheet.rows))) for sheet in tables.sheets)
+        return read_questions(replace(tables, sheets=tuple(sheets)))
 
 
 def read_delimited(data: bytes, layout: Layout) -> Tables:
@@ -63,6 +68,10 @@ def read_delimited(data: bytes, layout: Layout) -> Tables:
             raise too_many_columns(str(number))
         rows.append(Row(number, tuple(cells[:MAX_COLUMNS])))
     return Tables(FORMAT, (Sheet("", tuple(rows)),), _remark_on_encoding(decoded))
+
+
+def _unguarded(row: Row) -> Row:
+    return replace(row, cells=tuple(map(unguarded, row.cells)))
 
 
 def _delimiter(text: str, layout: Layout) -> str:

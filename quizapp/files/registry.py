@@ -1,13 +1,16 @@
-"""The formats a bank can be read from: one reader a format, chosen by what the file holds."""
+"""The formats a bank can be read from and written to: one reader and one writer a format, each hung in by its line."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..domain.errors import N_, Refusal
-from ..domain.questions import DraftBank
+from ..domain.questions import DraftBank, DraftQuestion
 from .delimited import DelimitedQuestions
 from .excel import ExcelQuestions
 from .file_kind import kind_of, unreadable
 from .limits import check_size
+from .outgoing_bank import Writer, WrittenBank, write_questions
+from .question_csv import CsvQuestions
 
 AUTO = "auto"
 
@@ -31,7 +34,12 @@ class Reader(Protocol):
 
 
 #: Asked in this order; separated values come last, because nearly any text could be some.
-READERS: tuple[Reader, ...] = (ExcelQuestions(), DelimitedQuestions())
+READERS: tuple[Reader, ...] = (
+    ExcelQuestions(),
+    DelimitedQuestions(),
+)
+
+WRITERS: tuple[Writer, ...] = (CsvQuestions(),)
 
 
 def read_bank(data: bytes, filename: str, *, format: str = AUTO) -> DraftBank:
@@ -53,3 +61,25 @@ def read_bank(data: bytes, filename: str, *, format: str = AUTO) -> DraftBank:
             accepted=", ".join(reader.name for reader in READERS),
         )
     raise unreadable(kind_of(data), ", ".join(reader.shown_as for reader in READERS), filename)
+
+
+def write_bank(title: str, questions: Sequence[DraftQuestion], format: str) -> WrittenBank:
+    """The questions as a file that `read_bank` reads back equal, but for what is said to be left out or lost.
+
+    Refuses `unknown_format` and `nothing_to_write`.
+    """
+    return write_questions(find_writer(format), title, questions)
+
+
+def find_writer(format: str) -> Writer:
+    """Refuses `unknown_format`."""
+    for writer in WRITERS:
+        if writer.name == format:
+            return writer
+    raise Refusal(
+        "unknown_format",
+        N_("Không có dạng tệp “%(format)s”. Các dạng ghi được: %(accepted)s."),
+        field="format",
+        format=format,
+        accepted=", ".join(writer.name for writer in WRITERS),
+    )
