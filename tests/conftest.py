@@ -45,6 +45,15 @@ def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def missing_for_clusters() -> list[str]:
+    """What tests/cluster needs and this machine has not."""
+    programs = ("ip", "nginx", "pgbouncer", "redis-server", "openssl", "setpriv")
+    missing = [
+        program for program in programs if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    ]
+    return missing + ([] if os.geteuid() == 0 else ["root"])
+
+
 def pytest_report_header() -> str:
     there = postgresql_is_there()
     databases = f"databases: SQLite{' and PostgreSQL' if there else ' ONLY: no PostgreSQL at ' + POSTGRESQL}"
@@ -64,6 +73,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         leave_out = pytest.mark.skip(reason="no Chromium")
         for item in items:
             if item.get_closest_marker("browser"):
+                item.add_marker(leave_out)
+    if missing := missing_for_clusters():
+        leave_out = pytest.mark.skip(reason=f"several machines: no {', '.join(missing)}")
+        for item in items:
+            if item.get_closest_marker("cluster"):
                 item.add_marker(leave_out)
     if not shutil.which("redis-server"):
         leave_out = pytest.mark.skip(reason="no redis-server")

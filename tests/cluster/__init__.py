@@ -1,0 +1,1 @@
+"""More than one machine: app hosts in network namespaces, nginx, pgbouncer, a standby, all of the test's own."""
