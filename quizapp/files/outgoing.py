@@ -1,14 +1,16 @@
 """A table on its way out: columns with kinds, rows, a total; what the workbook and the CSV are both made from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-Cell = str | int | float | None
+#: A moment is the hour on the wall, without a zone: spreadsheets know none.
+Cell = str | int | float | datetime | None
 
 
 class ColumnKind(StrEnum):
@@ -19,9 +21,21 @@ class ColumnKind(StrEnum):
     DECIMAL = "decimal"
     #: A share of 1, shown as a percentage.
     SHARE = "share"
+    #: A moment to the second: a real date, which sorts and filters as one.
+    MOMENT = "moment"
 
 
 IS_TEXT = frozenset({ColumnKind.TEXT, ColumnKind.CODE})
+
+#: How spreadsheets show each kind.
+NUMBER_FORMATS = {
+    ColumnKind.TEXT: "General",
+    ColumnKind.CODE: "@",
+    ColumnKind.WHOLE: "#,##0",
+    ColumnKind.DECIMAL: "#,##0.00",
+    ColumnKind.SHARE: "0.0%",
+    ColumnKind.MOMENT: "hh:mm:ss dd/mm/yyyy",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,20 @@ class OutgoingTable:
             raise ValueError("a row has more or fewer cells than there are columns")
 
 
+@dataclass(frozen=True)
+class LongTable:
+    """A list too long to be held: its rows come one after the other, once, and are never all in memory."""
+
+    sheet: str
+    office: str
+    heading: str
+    facts: Sequence[tuple[str, str]]
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    #: How many will come.
+    count: int
+
+
 _TYPES = {
     ColumnKind.TEXT: "object",
     ColumnKind.CODE: "object",
@@ -57,6 +85,7 @@ _TYPES = {
     ColumnKind.WHOLE: "Int64",
     ColumnKind.DECIMAL: "Float64",
     ColumnKind.SHARE: "Float64",
+    ColumnKind.MOMENT: "datetime64[us]",
 }
 
 

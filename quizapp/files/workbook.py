@@ -6,23 +6,16 @@ from io import BytesIO
 from typing import Any
 
 from ..domain.errors import N_
-from .outgoing import IS_TEXT, Column, ColumnKind, OutgoingTable, data_frame
+from .outgoing import IS_TEXT, NUMBER_FORMATS, Column, ColumnKind, OutgoingTable, data_frame
+from .sheet_names import sheet_names
 
 #: Nothing a person typed becomes a formula, a link or a number.
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 _LEFT, _RIGHT = {"align": "left", "indent": 1}, {"align": "right"}
-_RIVER, _LINE = "#0B5A54", "#B9B4A7"
-_A4 = 9
-_NUMBERS = {
-    ColumnKind.TEXT: "General",
-    ColumnKind.CODE: "@",
-    ColumnKind.WHOLE: "#,##0",
-    ColumnKind.DECIMAL: "#,##0.00",
-    ColumnKind.SHARE: "0.0%",
-}
-_PAGE = N_("Trang &P/&N")
-_LARGEST_SHEET_NAME = 31
+RIVER, LINE = "#0B5A54", "#B9B4A7"
+A4 = 9
+PAGE = N_("Trang &P/&N")
 
 
 @dataclass(frozen=True)
@@ -44,11 +37,13 @@ def write_workbook(tables: Sequence[OutgoingTable]) -> bytes:
 
     buffer = BytesIO()
     # Not in constant_memory mode: pandas writes column by column, and that mode forgets earlier rows.
-    with pandas.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": _OPTIONS}) as writer:
+    moments = NUMBER_FORMATS[ColumnKind.MOMENT]
+    engine: Any = {"engine": "xlsxwriter", "engine_kwargs": {"options": _OPTIONS}, "datetime_format": moments}
+    with pandas.ExcelWriter(buffer, **engine) as writer:
         book: Any = writer.book
         book.set_size(1600, 1000)
         styles = _styles(book)
-        for name, table in zip(_sheet_names(tables), tables, strict=True):
+        for name, table in zip(sheet_names([table.sheet for table in tables]), tables, strict=True):
             _write_sheet(writer, name, table, styles)
     return buffer.getvalue()
 
@@ -103,18 +98,18 @@ def _set_up_page(sheet: Any, table: OutgoingTable, header_row: int, last_row: in
     if table.rows:
         # Without the total: a sorted or filtered list must not carry it along.
         sheet.autofilter(header_row, 0, header_row + len(table.rows), last_column)
-    sheet.freeze_panes(header_row + 1, _fixed_columns(table.columns))
+    sheet.freeze_panes(header_row + 1, fixed_columns(table.columns))
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(A4)
     sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header_row)
-    sheet.set_footer(f"&L{table.office.replace('&', '&&')}&R{_PAGE}")
+    sheet.set_footer(f"&L{table.office.replace('&', '&&')}&R{PAGE}")
     sheet.print_area(0, 0, last_row + 1 + len(table.notes), last_column)
     sheet.hide_gridlines(2)
 
 
-def _fixed_columns(columns: Sequence[Column]) -> int:
+def fixed_columns(columns: Sequence[Column]) -> int:
     """The first columns of text say which row it is, and stay in sight."""
     fixed = next((at for at, column in enumerate(columns) if column.kind not in IS_TEXT), 0)
     return min(fixed, 2)
@@ -122,40 +117,29 @@ def _fixed_columns(columns: Sequence[Column]) -> int:
 
 def _styles(book: Any) -> _Styles:
     def style(**parts: Any) -> Any:
-        return book.add_format({**_FONT, **parts})
+        return book.add_format({**FONT, **parts})
 
     def cells(**parts: Any) -> Mapping[ColumnKind, Any]:
         return {
             kind: style(num_format=number, **(_LEFT if kind in IS_TEXT else _RIGHT), **parts)
-            for kind, number in _NUMBERS.items()
+            for kind, number in NUMBER_FORMATS.items()
         }
 
     return _Styles(
-        office=style(bold=True, font_color=_RIVER),
+        office=style(bold=True, font_color=RIVER),
         heading=style(bold=True, font_size=16),
         label=style(),
         header=style(
             bold=True,
             font_color="#FFFFFF",
-            bg_color=_RIVER,
+            bg_color=RIVER,
             text_wrap=True,
             align="center",
             border=1,
-            border_color=_LINE,
+            border_color=LINE,
         ),
         note=style(italic=True, font_size=11),
         cells=cells(),
         totals=cells(bold=True, top=2, bottom=1),
-        rule=book.add_format({"bottom": 4, "bottom_color": _LINE}),
+        rule=book.add_format({"bottom": 4, "bottom_color": LINE}),
     )
-
-
-def _sheet_names(tables: Sequence[OutgoingTable]) -> list[str]:
-    """Names as Excel takes them: short, without the signs it forbids, no two alike."""
-    names: list[str] = []
-    for at, table in enumerate(tables, start=1):
-        plain = "".join(" " if sign in "[]:*?/\\" else sign for sign in table.sheet).strip("' ")[:_LARGEST_SHEET_NAME]
-        if not plain or plain.casefold() in {name.casefold() for name in names}:
-            plain = f"{plain[: _LARGEST_SHEET_NAME - 4]} ({at})"
-        names.append(plain)
-    return names
