@@ -87,13 +87,30 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
         return f"sqlite:///{data_dir / 'quizapp.db'}"
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
+            return _with_several_hosts("postgresql+psycopg://" + url.removeprefix(prefix))
     if url.startswith(("postgresql+psycopg://", "sqlite:///")):
-        return url
+        return _with_several_hosts(url)
     scheme = url.split(":", 1)[0]
     raise BadSetting(
         f"DATABASE_URL: không hỗ trợ “{scheme}”. Use postgresql://user@host/name, or leave it unset for SQLite."
     )
+
+
+def _with_several_hosts(url: str) -> str:
+    """A primary and its standbys as libpq writes them, user@one:5432,two:5432/name, in SQLAlchemy's form: ?host=one:5432&…
+
+    Asked for is whichever of them takes writes, unless the address says otherwise: a standby would refuse every answer.
+    """
+    head, slashes, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    user, at, hosts = place.rpartition("@")
+    if "," not in hosts:
+        return url
+    path, _, query = path.partition("?")
+    wanted = [f"host={host}" for host in hosts.split(",")] + ([query] if query else [])
+    if "target_session_attrs=" not in query:
+        wanted.append("target_session_attrs=read-write")
+    return f"{head}{slashes}{user}{at}{slash or '/'}{path}?{'&'.join(wanted)}"
 
 
 def _redis_url(env: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -20,6 +20,16 @@ except ImportError:  # the wheel exists for Linux only
 
 #: SQLite before this loses committed writes in WAL mode with several processes: https://sqlite.org/wal.html#the_wal_reset_bug
 FIRST_SAFE_WAL = (3, 51, 3)
+
+#: A server that is gone without a word (power, cable) is given up after seconds; libpq's own patience is two minutes.
+#: What DATABASE_URL says itself comes first.
+POSTGRESQL_PATIENCE = {
+    "connect_timeout": "3",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
 
 #: How long a writer of another process is waited for.
 BUSY_TIMEOUT_MS = 15_000
@@ -124,6 +134,8 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgresql_engine(url: str) -> Engine:
+    said = make_url(url).query
+    patience = {name: value for name, value in POSTGRESQL_PATIENCE.items() if name not in said}
     # No server-side prepared statements: they break behind pgbouncer in transaction mode.
     return create_engine(
         url,
@@ -132,5 +144,5 @@ def _postgresql_engine(url: str) -> Engine:
         max_overflow=8,
         # No ping before each use: a connection that turns out dead empties the pool (see hot.py), one answer is
         # "try again", and the next connection is a fresh one.
-        connect_args={"prepare_threshold": None},
+        connect_args={"prepare_threshold": None, **patience},
     )
