@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +49,39 @@ class RunningService:
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
+    def wait_until_ready(self) -> None:
+        wait_until(lambda: _answers(self) and self.is_settled(), START_SECONDS, self.output)
+
+    def stop(self) -> None:
+        """As a supervisor stops it; the process is gone afterwards."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
 
 @contextmanager
 def running_service(settings: Settings, **environment: str) -> Iterator[RunningService]:
     """Serves the data folder and database of `settings` until the block ends; `environment` names further settings."""
+    service = launch(settings, free_port(), **environment)
+    try:
+        service.wait_until_ready()
+        yield service
+    finally:
+        service.stop()
+
+
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def launch(settings: Settings, port: int, before: Sequence[str] = (), **environment: str) -> RunningService:
+    """Starts the service in a process group of its own and waits for nothing; `before` is a program that runs it."""
     log = settings.data_dir / "service.log"
     given = {
         "HOST": "127.0.0.1",
@@ -67,26 +93,16 @@ def running_service(settings: Settings, **environment: str) -> Iterator[RunningS
         **environment,
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}
-    with log.open("wb") as file:
+    with log.open("ab") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+            [*before, sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
             cwd=ROOT,
             env=kept | given,
             stdout=file,
             stderr=subprocess.STDOUT,
+            process_group=0,
         )
-    service = RunningService(f"http://127.0.0.1:{port}", process, log, int(given["WEB_CONCURRENCY"]))
-    try:
-        wait_until(lambda: _answers(service) and service.is_settled(), START_SECONDS, service.output)
-        yield service
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(timeout=STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    return RunningService(f"http://127.0.0.1:{port}", process, log, int(given["WEB_CONCURRENCY"]))
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, explain: Callable[[], str] = str) -> None:
