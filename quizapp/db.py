@@ -60,6 +60,8 @@ class Database:
         writing: dict[str, Any] = {"begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {}
         self._reading_engine = self.engine.execution_options(**reading)
         self._writing_engine = self.engine.execution_options(**writing)
+        at_one_moment: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._snapshot_engine = self.engine.execution_options(**at_one_moment)
         self._readers = sessionmaker(self._reading_engine, expire_on_commit=False)
         self._writers = sessionmaker(self._writing_engine, expire_on_commit=False)
         # Within a process writers queue here: SQLite's own busy handler sleeps and polls, which costs
@@ -71,6 +73,24 @@ class Database:
         """A session for reads; nothing done in it is kept."""
         with self._readers() as session:
             yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session for long reads: all its statements see the database at one moment, and rows may be streamed.
+
+        SQLite sorts on disk here: a list of a million must not be sorted in memory.
+        """
+        with self._snapshot_engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            if self.is_sqlite:
+                driver.execute("PRAGMA temp_store=FILE")
+            try:
+                with Session(connection, expire_on_commit=False) as session:
+                    yield session
+            finally:
+                if self.is_sqlite:
+                    connection.rollback()
+                    driver.execute("PRAGMA temp_store=MEMORY")
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .outgoing import IS_TEXT, NUMBER_FORMATS, Cell, Column, LongTable
 from .sheet_names import sheet_names
-from .workbook import A4, FONT, LINE, PAGE, RIVER, fixed_columns
+from .workbook import A4, FONT_NAME, FONT_SIZE, LINE, PAGE, RIVER, fixed_columns
 
 if TYPE_CHECKING:
     from rustpy_xlsxwriter import Format
@@ -94,7 +94,7 @@ def _freeze(table: LongTable, header_row: int) -> dict[str, int]:
 
 
 def _font(style: "Format") -> "Format":
-    return style.set_font_name(FONT["font_name"]).set_font_size(FONT["font_size"]).set_align("vcenter")
+    return style.set_font_name(FONT_NAME).set_font_size(FONT_SIZE).set_align("vcenter")
 
 
 def _header_format() -> "Format":

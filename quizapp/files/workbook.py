@@ -11,7 +11,8 @@ from .sheet_names import sheet_names
 
 #: Nothing a person typed becomes a formula, a link or a number.
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+FONT_NAME, FONT_SIZE = "Times New Roman", 12
+_FONT = {"font_name": FONT_NAME, "font_size": FONT_SIZE, "valign": "vcenter"}
 _LEFT, _RIGHT = {"align": "left", "indent": 1}, {"align": "right"}
 RIVER, LINE = "#0B5A54", "#B9B4A7"
 A4 = 9
@@ -117,7 +118,7 @@ def fixed_columns(columns: Sequence[Column]) -> int:
 
 def _styles(book: Any) -> _Styles:
     def style(**parts: Any) -> Any:
-        return book.add_format({**FONT, **parts})
+        return book.add_format({**_FONT, **parts})
 
     def cells(**parts: Any) -> Mapping[ColumnKind, Any]:
         return {
