@@ -1,9 +1,14 @@
 """How gunicorn serves one machine. The settings it reads (HOST, PORT, WEB_CONCURRENCY, FLASK_*) are in the README."""
 
 import gc
-import logging
 import os
+import shutil
+import sys
+import tempfile
+import threading
 from pathlib import Path
+
+from quizapp.logs import log_thread_failure, logging_config
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
@@ -13,7 +18,8 @@ bind = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
 proc_name = "quizapp"
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "gthread"
+#: gthread, with a right of way for saves and submits.
+worker_class = "quizapp.worker.Worker"
 threads = 8
 #: Loaded once, before the fork: the workers share its memory. It opens no connection (quizapp/app.py).
 preload_app = True
@@ -39,11 +45,34 @@ forwarded_allow_ips = "127.0.0.1,::1" if PROXY_HOPS else ""
 secure_scheme_headers = {}
 forwarder_headers = ""
 
-#: No access log: an address, an hour and a path of a citizen are personal data. A proxy in front counts requests.
+#: No access log: an address, an hour and a path of a citizen are personal data. Failed and slow requests are logged by
+#: the application, without address and path (quizapp/web/observing.py); /metrics counts all.
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+LOG_FORMAT = (os.environ.get("FLASK_LOG_FORMAT") or "auto").lower()
+logconfig_dict = logging_config(
+    (os.environ.get("FLASK_LOG_LEVEL") or "INFO").upper(),
+    is_json=LOG_FORMAT == "json" or (LOG_FORMAT != "text" and not sys.stderr.isatty()),
+)
+threading.excepthook = log_thread_failure
+
+
+def _metrics_folder():
+    """Where the workers count, in memory, so that one answers for all. Named before the application is loaded, which is
+    when prometheus_client looks for it. New at every start; kept when the settings are read again (HUP)."""
+    prefix = f"quizapp-metrics-{os.getpid()}-"
+    current = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+    if not Path(current).name.startswith(prefix):
+        shm = Path("/dev/shm")  # noqa: S108 (mkdtemp makes a folder of our own in it)
+        for old in shm.glob("quizapp-metrics-*") if shm.is_dir() else ():
+            if not Path("/proc", old.name.split("-")[2]).exists() and old.stat().st_uid == os.getuid():
+                shutil.rmtree(old, ignore_errors=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=prefix, dir=shm if shm.is_dir() else None)
+    return os.environ["PROMETHEUS_MULTIPROC_DIR"]
+
+
+METRICS_FOLDER = _metrics_folder()
 
 
 #: Looks for garbage less often: a request makes little that refers to itself, and memory is measured, not guessed.
@@ -60,9 +89,23 @@ def when_ready(server):
     print(f"\nquizapp: {address}  (Ctrl-C để dừng / to stop)\n", flush=True)  # noqa: T201
 
 
+def child_exit(server, worker):
+    """What a worker that ended has counted stays; what it only had at the moment goes with it."""
+    from prometheus_client.multiprocess import mark_process_dead  # here: its folder must be named before
+
+    mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    shutil.rmtree(METRICS_FOLDER, ignore_errors=True)
+
+
 def post_worker_init(worker):
     """The look for overdue attempts runs in a thread of every worker, so that no other program has to be started."""
     gc.set_threshold(*GC_THRESHOLDS)
     from quizapp.ticker import start_ticker  # here: the settings are read before the application is
 
     start_ticker(worker.wsgi)
+    from quizapp.web.admission import watch_load
+
+    watch_load(worker.wsgi, worker.measure_delay)

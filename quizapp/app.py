@@ -14,6 +14,7 @@ from .db import Database
 from .shared import Shared
 from .web import register_pages
 from .web.context import Services
+from .web.observing import init_observing
 
 #: A workbook of questions; forms are far smaller.
 MAX_REQUEST_BYTES = 11 * 1024 * 1024
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    init_observing(app, believes_id=settings.proxy_hops > 0)
     return app
 
 

@@ -3,11 +3,14 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 #: Shorter keys can be guessed; `flask doctor` and the start refuse them.
 MIN_SECRET_LENGTH = 32
+
+#: Who has it reads figures only.
+MIN_METRICS_TOKEN = 20
 
 #: Words that example files of other programs use as keys.
 EXAMPLE_SECRETS = ("changeme", "secret", "dev", "your-secret-key", "default", "password")
@@ -34,10 +37,18 @@ class Settings:
     #: Whether citizens reach the service by https: cookies get `Secure` and the `__Host-` prefix.
     is_https: bool = False
     log_level: str = "INFO"
+    #: "auto": JSON unless standard error is a terminal.
+    log_format: str = "auto"
+    #: Opens /metrics to whoever sends it; "" means to this machine alone, and behind a proxy to nobody.
+    metrics_token: str = field(default="", repr=False)
     #: Seconds between two looks for overdue attempts; 0 switches the look off (tests, one-off commands).
     tick_seconds: int = 15
+    #: The hour in Vietnam at which the service backs itself up each night; None: never by itself.
+    backup_hour: int | None = 2
     #: Where several hosts share limits, snapshots and queues; empty means each host is alone with the database.
     redis_url: str = ""
+    #: New attempts a second, at most; 0 means as many as there is room for, which the service finds out by itself.
+    starts_per_second: int = 0
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,7 +72,11 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
         "proxy_hops": _whole_number(env, "FLASK_PROXY_HOPS", 0, 0, 5),
         "is_https": _yes_or_no(env, "FLASK_HTTPS", False),
         "log_level": _one_of(env, "FLASK_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        "log_format": _one_of(env, "FLASK_LOG_FORMAT", "AUTO", ("AUTO", "JSON", "TEXT")).lower(),
+        "metrics_token": _metrics_token(env),
         "tick_seconds": _whole_number(env, "FLASK_TICK_SECONDS", 15, 0, 60),
+        "backup_hour": _hour_or_off(env, "FLASK_BACKUP_HOUR", 2),
+        "starts_per_second": _whole_number(env, "FLASK_STARTS_PER_SECOND", 0, 0, 1000),
     }
     for name, variable in (("site_name", "FLASK_SITE_NAME"), ("office_name", "FLASK_OFFICE_NAME")):
         if env.get(variable):
@@ -113,6 +128,16 @@ def _with_several_hosts(url: str) -> str:
     return f"{head}{slashes}{user}{at}{slash or '/'}{path}?{'&'.join(wanted)}"
 
 
+def _metrics_token(env: Mapping[str, str]) -> str:
+    token = env.get("FLASK_METRICS_TOKEN", "")
+    if token and (len(token) < MIN_METRICS_TOKEN or any(word in token.lower() for word in EXAMPLE_SECRETS)):
+        raise BadSetting(
+            f"FLASK_METRICS_TOKEN: mã quá ngắn hoặc là mã mẫu. Use at least {MIN_METRICS_TOKEN} random characters, "
+            "or leave it unset: then /metrics answers this machine only."
+        )
+    return token
+
+
 def _redis_url(env: Mapping[str, str]) -> str:
     url = env.get("REDIS_URL") or env.get("FLASK_REDIS_URL") or ""
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
@@ -158,6 +183,10 @@ def _whole_number(env: Mapping[str, str], name: str, default: int, least: int, m
     if not text.isdecimal() or not least <= int(text) <= most:
         raise BadSetting(f"{name}: “{text}” không hợp lệ. Use a whole number from {least} to {most}.")
     return int(text)
+
+
+def _hour_or_off(env: Mapping[str, str], name: str, default: int) -> int | None:
+    return None if env.get(name, "").lower() == "off" else _whole_number(env, name, default, 0, 23)
 
 
 def _yes_or_no(env: Mapping[str, str], name: str, default: bool) -> bool:

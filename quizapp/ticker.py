@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from .db import Database
+from .metering import observe_overdue
 from .queries.memory import Memory
 from .services.closing import close_all_overdue
 
@@ -35,6 +36,7 @@ def _look_again(database: Database, memory: Memory, seconds: int) -> None:
     while True:
         try:
             closed = close_all_overdue(database, memory, datetime.now(UTC))
+            observe_overdue(closed)
             if closed:
                 log.info("overdue attempts closed: %d", closed)
         except Exception:

@@ -14,6 +14,7 @@ from .health import bp as health
 from .home import bp as home
 from .language import init_language
 from .menu import init_menu
+from .metrics import bp as metrics
 from .origin import init_origin_check
 from .play import bp as play
 from .reports import bp as reports
@@ -22,7 +23,7 @@ from .staff_session import init_staff_session
 from .static_files import init_static_files
 from .units import bp as units
 
-BLUEPRINTS = (play, accounts, bank, contests, health, home, reports, results, units)
+BLUEPRINTS = (play, accounts, bank, contests, health, home, metrics, reports, results, units)
 
 
 def register_pages(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from ..domain.errors import N_, Refusal
+from ..metering import observe_failure
 from .language import translate
 
 log = logging.getLogger(__name__)
@@ -80,11 +81,13 @@ def init_error_pages(app: Flask) -> None:
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
         if _is_passing(error):
+            observe_failure("database")
             log.warning("database busy or unreachable: %s", type(error).__name__)
             return answer(503, "busy", translate(SENTENCES[503]))
         if type(error).__name__ == "DataError":
             # PostgreSQL takes no NUL sign and no number beyond its columns; no honest form or link holds one.
             return answer(400, "bad_value", translate(SENTENCES[400]))
+        observe_failure("internal")
         log.error("unhandled error at %s", request.endpoint, exc_info=error)
         return answer(500, "internal", translate(SENTENCES[500]))
 

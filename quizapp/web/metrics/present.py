@@ -1,0 +1,115 @@
+"""The figures that are looked up when somebody asks: rounds, running attempts, disk, backups, worker processes."""
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from ...queries.operations import Operations, find_operations
+from ..context import Services
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Present(Collector):
+    """Asks the database at each scrape; when it is away, `quizapp_database_up` says so and its figures are left out."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def collect(self) -> Iterator[Metric]:
+        settings = self._services.settings
+        yield _one("quizapp_build_info", "What runs here", 1, version=_version(), python=platform.python_version())
+        found = find_operations(self._services.database, datetime.now(UTC))
+        yield _one("quizapp_database_up", "Whether the database answers", 1 if found else 0)
+        if found:
+            yield from _contest(found)
+        disk = shutil.disk_usage(settings.data_dir)
+        yield _one("quizapp_disk_free_bytes", "Free space where the data lives", disk.free)
+        yield _one("quizapp_disk_size_bytes", "Size of the file system where the data lives", disk.total)
+        yield _one("quizapp_last_backup_timestamp_seconds", "Newest file in backups/", _newest(settings.data_dir))
+        yield from _processes()
+
+
+def _contest(found: Operations) -> Iterator[Metric]:
+    closing = GaugeMetricFamily(
+        "quizapp_round_closes_timestamp_seconds", "When each open round closes", labels=("contest", "round")
+    )
+    for one in found.open_rounds:
+        closing.add_metric((one.contest, str(one.number)), one.closes_at.timestamp())
+    yield closing
+    yield _one("quizapp_open_rounds", "Rounds open now", len(found.open_rounds))
+    yield _one("quizapp_attempts_running", "Attempts begun and not over", found.running)
+    yield _one("quizapp_attempts_overdue", "Attempts a minute past their deadline and not closed", found.overdue)
+    jobs = GaugeMetricFamily("quizapp_jobs", "Jobs in each state", labels=("state",))
+    for state, count in found.jobs.items():
+        jobs.add_metric((state,), count)
+    yield jobs
+
+
+def _processes() -> Iterator[Metric]:
+    """Every worker of this service, as the kernel sees it; this process alone where there are none."""
+    families = {
+        "quizapp_worker_memory_bytes": ("Resident memory of a worker", _memory),
+        "quizapp_worker_cpu_seconds": ("Processor time of a worker since its start", _cpu),
+        "quizapp_worker_open_files": ("Open files and connections of a worker", _open_files),
+    }
+    workers = _workers()
+    for name, (words, look) in families.items():
+        family = GaugeMetricFamily(name, words, labels=("pid",))
+        for pid in workers:
+            try:
+                family.add_metric((str(pid),), look(Path(f"/proc/{pid}")))
+            except OSError:  # it ended meanwhile
+                continue
+        yield family
+    yield _one("quizapp_workers", "Worker processes", len(workers))
+
+
+def _workers() -> list[int]:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        parent = os.getppid()
+        try:
+            return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+        except OSError:  # the arbiter is of another user, or the kernel tells no children
+            pass
+    return [os.getpid()]
+
+
+def _memory(process: Path) -> float:
+    return int((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _cpu(process: Path) -> float:
+    # The name before it may hold blanks and brackets.
+    fields = (process / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def _open_files(process: Path) -> float:
+    return len(list((process / "fd").iterdir()))
+
+
+def _newest(data_dir: Path) -> float:
+    """0 when there is none: as old as can be."""
+    files = (data_dir / "backups").glob("*")
+    return max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
+
+
+def _one(name: str, words: str, value: float, **labels: str) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, words, labels=tuple(labels))
+    family.add_metric(tuple(labels.values()), value)
+    return family
+
+
+def _version() -> str:
+    try:
+        return version("quizapp")
+    except PackageNotFoundError:  # run from its folder, as usual
+        return "unreleased"
