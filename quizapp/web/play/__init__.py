@@ -13,4 +13,4 @@ def names() -> dict[str, object]:
     return {"group_names": GROUPS, "reveal_names": REVEALS, "counted_names": COUNTED, "criterion_names": CRITERIA}
 
 
-from . import entry, landing, paper, result  # noqa: E402, F401 (they hang their routes on the blueprint)
+from . import entry, landing, paper, result, waiting  # noqa: E402, F401 (they hang their routes on the blueprint)

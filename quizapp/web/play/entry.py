@@ -16,6 +16,7 @@ from ...queries.units import UnitChoice, active_units
 from ...services.attempts import start_attempt
 from ...services.participants import join_contest, resume_entry
 from ...services.throttles import Limit, count_try, give_back, throttle_key
+from ..admission import end_turn
 from ..context import (
     clock,
     forget_visitor,
@@ -35,6 +36,7 @@ from . import bp
 from .forms import JoinForm, ResumeForm, raw_entry
 from .landing import round_line
 from .state import find_present, memory
+from .waiting import wait_for_turn
 
 #: How old the list of units on the form may be.
 SECONDS = 15
@@ -112,11 +114,15 @@ def own_page(slug: str) -> str | Response:
 @bp.post("/c/<slug>/start")
 @participant_only
 def start(slug: str) -> Response:
+    if (waiting := wait_for_turn(slug)) is not None:
+        return waiting
     with hot_transaction() as session:
         started = start_attempt(session, memory(), slug, visitor_token(), clock())
     if started is None:
         return redirect(url_for(".join", slug=slug), 303)
-    return redirect(url_for(".result" if started.is_over else ".paper", pid=started.pid), 303)
+    response = redirect(url_for(".result" if started.is_over else ".paper", pid=started.pid), 303)
+    end_turn(response, slug)
+    return response
 
 
 @bp.get("/c/<slug>/resume")
