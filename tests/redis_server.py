@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import redis
 
-from tests.running import wait_until
+from tests.running import free_port, wait_until
 
 START_SECONDS = 10
 
@@ -21,6 +20,8 @@ class RedisServer:
     folder: Path
     host: str = "127.0.0.1"
     port: int = 0
+    #: A program that runs it, as in "ip netns exec data".
+    before: tuple[str, ...] = ()
     process: subprocess.Popen | None = field(default=None, repr=False)
 
     @property
@@ -28,15 +29,16 @@ class RedisServer:
         return f"redis://{self.host}:{self.port}/0"
 
     def client(self) -> redis.Redis:
-        return redis.Redis(self.host, self.port, decode_responses=True, socket_timeout=5)
+        """By its socket, which is there whatever network the server is in."""
+        return redis.Redis(unix_socket_path=str(self.folder / "socket"), decode_responses=True, socket_timeout=5)
 
     def start(self) -> None:
         """Empty at every start: nothing that counts may live in it alone."""
         log = self.folder / "redis.log"
         options = {"bind": self.host, "port": self.port, "save": "", "dir": self.folder, "logfile": log}
-        options["protected-mode"] = "no"
+        options |= {"protected-mode": "no", "unixsocket": self.folder / "socket"}
         given = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-        self.process = subprocess.Popen(["redis-server", *given])
+        self.process = subprocess.Popen([*self.before, "redis-server", *given])
         wait_until(self._answers, START_SECONDS, log.read_text)
 
     def freeze(self) -> None:
@@ -58,11 +60,8 @@ class RedisServer:
 
 
 @contextmanager
-def running_redis(folder: Path, host: str = "127.0.0.1") -> Iterator[RedisServer]:
-    with closing(socket.socket()) as probe:
-        probe.bind((host, 0))
-        port = probe.getsockname()[1]
-    server = RedisServer(folder, host, port)
+def running_redis(folder: Path, host: str = "127.0.0.1", before: tuple[str, ...] = ()) -> Iterator[RedisServer]:
+    server = RedisServer(folder, host, free_port(), before)
     server.start()
     try:
         yield server

@@ -6,9 +6,13 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+_Result = TypeVar("_Result")
 
 #: Nothing outside these namespaces has a way to them.
 NETWORK = "10.213.0"
@@ -35,13 +39,18 @@ class Machine:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    @property
+    def before(self) -> tuple[str, ...]:
+        """Before a command: it runs on this machine."""
+        return ("ip", "netns", "exec", self.namespace)
+
     def start(
         self, command: list[str], log: Path, environment: Mapping[str, str] | None = None, user: str = ""
     ) -> subprocess.Popen:
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
         with log.open("ab") as file:
             process = subprocess.Popen(
-                ["ip", "netns", "exec", self.namespace, *become, *command],
+                [*self.before, *become, *command],
                 env={**os.environ, **(environment or {})},
                 cwd=Path(__file__).parents[2],
                 stdout=file,
@@ -50,19 +59,6 @@ class Machine:
             )
         self.processes.append(process)
         return process
-
-    def run(self, command: list[str], environment: Mapping[str, str] | None = None) -> str:
-        """To its end; what it printed."""
-        done = subprocess.run(
-            ["ip", "netns", "exec", self.namespace, *command],
-            env={**os.environ, **(environment or {})},
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     def kill_everything(self) -> None:
         """As when the power goes: no process says goodbye."""
@@ -76,7 +72,7 @@ class Machine:
 
 @dataclass
 class Lan:
-    """`switch` holds the bridge; whoever is there, or `enter`s it, reaches all machines."""
+    """`switch` holds the bridge; who stands there reaches all machines."""
 
     switch: Machine
     machines: dict[str, Machine]
@@ -87,7 +83,17 @@ class Lan:
     def plug_in(self, machine: Machine) -> None:
         _ip("-n", self.switch.namespace, "link", "set", str(machine.port), "up")
 
-    def enter(self) -> None:
+    def at_switch(self, task: Callable[[], _Result]) -> _Result:
+        """The result of the task, done at the switch; threads that it starts stay there."""
+
+        def enter_and_do() -> _Result:
+            self._enter()
+            return task()
+
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(enter_and_do).result()
+
+    def _enter(self) -> None:
         """The calling thread stands at the switch from now on: what it connects to is in this network."""
         libc = ctypes.CDLL(None, use_errno=True)
         with open(f"/run/netns/{self.switch.namespace}") as namespace:
@@ -135,13 +141,3 @@ def _ip(*arguments: str) -> None:
     assert done.returncode == 0, (
         f"network namespaces are needed (root, iproute2): ip {' '.join(arguments)}: {done.stderr.strip()}"
     )
-
-
-def standing_at(net: Lan, task: Callable[[], None]) -> Callable[[], None]:
-    """The task for a thread that shall stand at the switch."""
-
-    def run() -> None:
-        net.enter()
-        task()
-
-    return run

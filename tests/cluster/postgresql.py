@@ -3,27 +3,21 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
 from tests.cluster.lan import Machine
-from tests.running import wait_until
+from tests.crash.cluster import postgresql_programs
+from tests.running import free_port, wait_until
 
 START_SECONDS = 30
 USER = "postgres"
-
-
-def binaries() -> Path | None:
-    """The newest installed version's."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    return found[-1].parent if found else None
 
 
 @dataclass
@@ -128,15 +122,8 @@ def running_postgresql(machine: Machine | None = None, **settings: object) -> It
             server.kill()
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _bin() -> Path:
-    found = binaries()
+    found = postgresql_programs()
     assert found, "PostgreSQL's server binaries are needed (apt-get install postgresql)"
     return found
 

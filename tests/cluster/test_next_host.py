@@ -1,11 +1,8 @@
 """What nginx asks of the next host when one goes away in the middle of a request, and what it gives back instead."""
 
-import ssl
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPSConnection
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ import pytest
 from tests.cluster.front import NAME, start_front
 from tests.cluster.lan import Lan, Machine, lan
 from tests.running import wait_until
+from tests.service.phones import connection_to
 
 pytestmark = pytest.mark.cluster
 
@@ -54,18 +52,13 @@ class TwoHosts:
         """The status of the answer, asked for at the switch."""
 
         def ask() -> int:
-            self.net.enter()
-            context = ssl._create_unverified_context()
-            with closing(
-                HTTPSConnection(self.net.machines["front"].address, timeout=20, context=context)
-            ) as connection:
+            with closing(connection_to(f"https://{self.net.machines['front'].address}", 20)) as connection:
                 connection.request(method, path, b"{}", {"Host": NAME, "Connection": "close"})
                 with connection.getresponse() as response:
                     response.read()
                     return response.status
 
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(ask).result()
+        return self.net.at_switch(ask)
 
 
 def start_host(machine: Machine, log: Path, does: str) -> None:
