@@ -75,6 +75,19 @@ def _metrics_folder():
 METRICS_FOLDER = _metrics_folder()
 
 
+def on_starting(server):
+    """Rather no service than one that loses what it called saved."""
+    from quizapp.queries.doctor import deadly, read_machine  # here: the settings are read before the application is
+
+    services = server.app.wsgi().extensions["quizapp"]
+    machine = read_machine(services.settings.data_dir, is_debug=False)
+    refused = deadly(services.settings, services.database, machine)
+    for check in refused:
+        print(f"quizapp: KHÔNG KHỞI ĐỘNG. {check}", file=sys.stderr)  # noqa: T201
+    if refused:
+        sys.exit(1)
+
+
 #: Looks for garbage less often: a request makes little that refers to itself, and memory is measured, not guessed.
 GC_THRESHOLDS = (20_000, 20, 50)
 
@@ -106,6 +119,9 @@ def post_worker_init(worker):
     from quizapp.ticker import start_ticker  # here: the settings are read before the application is
 
     start_ticker(worker.wsgi)
+    from quizapp.job_slot import start_job_slot
+
+    start_job_slot(worker.wsgi)
     from quizapp.web.admission import watch_load
 
     watch_load(worker.wsgi, worker.measure_delay)

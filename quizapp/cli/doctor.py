@@ -4,10 +4,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ..queries.doctor import Level, examine
+from ..queries.doctor import Level, examine, read_machine
 from .output import database, now, print_json, timestamp
 
 _WORDS = {Level.OK: "tốt", Level.WARNING: "lưu ý", Level.UNSAFE: "KHÔNG AN TOÀN"}
+#: On a terminal; elsewhere click leaves colours out.
+_COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.UNSAFE: "red"}
 
 
 @click.command()
@@ -16,7 +18,9 @@ _WORDS = {Level.OK: "tốt", Level.WARNING: "lưu ý", Level.UNSAFE: "KHÔNG AN 
 def doctor(as_json: bool) -> None:
     """Check settings, database, disk and clock: one line each. Exit 1 when something is unsafe."""
     moment = now()
-    checks = examine(current_app.extensions["quizapp"].settings, database(), moment)
+    settings = current_app.extensions["quizapp"].settings
+    machine = read_machine(settings.data_dir, is_debug=current_app.debug)
+    checks = examine(settings, database(), machine, moment)
     is_safe = all(check.level is not Level.UNSAFE for check in checks)
     if as_json:
         print_json(
@@ -28,6 +32,6 @@ def doctor(as_json: bool) -> None:
         )
     else:
         for check in checks:
-            click.echo(f"[{_WORDS[check.level]}] {check}")
+            click.secho(f"[{_WORDS[check.level]}] {check}", fg=_COLOURS[check.level])
     if not is_safe:
         raise SystemExit(1)

@@ -95,3 +95,19 @@ def test_a_bad_setting_stops_the_start_and_is_named(settings: Settings):
     )
     assert result.returncode != 0
     assert "FLASK_TICK_SECONDS" in result.stderr
+
+
+def test_it_does_not_start_on_a_database_that_forgets_at_a_power_cut(postgresql_url, tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+        cwd=ROOT,
+        env=os.environ
+        | {"FLASK_DATA_DIR": str(tmp_path), "DATABASE_URL": postgresql_url, "PGOPTIONS": "-c synchronous_commit=off"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert result.returncode == 1
+    assert "KHÔNG KHỞI ĐỘNG" in result.stderr
+    assert "synchronous_commit=on" in result.stderr
+    assert "Traceback" not in result.stderr
