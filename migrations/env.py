@@ -12,14 +12,15 @@ def render_item(kind, item, _context):
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Moment) else False
 
 
-services = current_app.extensions["quizapp"]
+# A restore migrates the copy it prepares beside the database in use.
+database = context.config.attributes.get("database") or current_app.extensions["quizapp"].database
 
 # A revision's statements are one transaction: after a kill the schema is the old or the new one, never between.
-with services.database.engine.connect() as connection:
+with database.engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        render_as_batch=services.database.is_sqlite,
+        render_as_batch=database.is_sqlite,
         compare_type=True,
         render_item=render_item,
         transactional_ddl=True,

@@ -4,6 +4,7 @@ from flask import Flask
 
 # These two add their commands to `contest`.
 from . import contest_results, contest_tick  # noqa: F401
+from .backup import backup
 from .bank import bank
 from .contest import contest
 from .demo import demo
@@ -14,7 +15,7 @@ from .schema import db
 from .staff import staff
 from .units import units
 
-GROUPS = (bank, contest, db, demo, doctor, export, report, staff, units)
+GROUPS = (backup, bank, contest, db, demo, doctor, export, report, staff, units)
 
 
 def register_commands(app: Flask) -> None:

@@ -28,3 +28,8 @@ def expected_revision() -> str:
 def stored_revision(connection: Connection) -> str:
     """The revision the database is at, or "" before the first migration."""
     return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this code's history has the revision: one of a newer release it has not."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions())
