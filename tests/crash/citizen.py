@@ -38,8 +38,8 @@ class StayingPhone(Phone):
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
         try:
             connection.request(method, path, body.encode(), sent)
-            response = connection.getresponse()
-            answer = Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
+            with connection.getresponse() as response:
+                answer = Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
         except (OSError, HTTPException):
             self.hang_up()
             raise
