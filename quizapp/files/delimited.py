@@ -67,7 +67,27 @@ def read_delimited(data: bytes, layout: Layout) -> Tables:
         if len(cells) > MAX_COLUMNS and any(cell.strip() for cell in cells[MAX_COLUMNS:]):
             raise too_many_columns(str(number))
         rows.append(Row(number, tuple(cells[:MAX_COLUMNS])))
-    return Tables(FORMAT, (Sheet("", tuple(rows)),), _remark_on_encoding(decoded))
+    return Tables(FORMAT, (Sheet("", tuple(rows)),), remark_on_encoding(decoded))
+
+
+def has_question_header(text: str) -> bool:
+    """Whether the text begins as a sheet of questions does."""
+    return _promise(text, _delimiter(text, LAYOUT), LAYOUT)[0] > 0
+
+
+def remark_on_encoding(decoded: Decoded) -> tuple[Finding, ...]:
+    """A warning where the text was not in UTF-8, so that someone looks at its marks."""
+    if decoded.encoding == "utf-8":
+        return ()
+    return (
+        Finding(
+            Place(1),
+            Severity.WARNING,
+            "encoding_not_utf8",
+            N_("Tệp dùng bảng mã %(encoding)s, đã chuyển sang Unicode UTF-8. Hãy xem lại chữ tiếng Việt."),
+            {"encoding": decoded.encoding.upper() if decoded.encoding.startswith("utf") else "Windows-1258"},
+        ),
+    )
 
 
 def _unguarded(row: Row) -> Row:
@@ -119,17 +139,3 @@ def _split(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             field="file",
             line=skipped + start,
         ) from error
-
-
-def _remark_on_encoding(decoded: Decoded) -> tuple[Finding, ...]:
-    if decoded.encoding == "utf-8":
-        return ()
-    return (
-        Finding(
-            Place(1),
-            Severity.WARNING,
-            "encoding_not_utf8",
-            N_("Tệp dùng bảng mã %(encoding)s, đã chuyển sang Unicode UTF-8. Hãy xem lại chữ tiếng Việt."),
-            {"encoding": decoded.encoding.upper() if decoded.encoding.startswith("utf") else "Windows-1258"},
-        ),
-    )

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ..domain.errors import N_, Refusal
 from .text_encoding import looks_like_text
-from .zip_guard import open_zip
+from .zip_guard import check_member_count, open_zip
 
 
 class FileKind(StrEnum):
@@ -51,8 +51,11 @@ _HEAD = 2048
 def kind_of(data: bytes) -> FileKind:
     """Judges from magic bytes, zip members and plausibility as text. Refuses an unsafe zip (see `zip_guard`)."""
     if data.startswith(_ZIP):
-        with open_zip(data) as archive:
-            return _kind_of_zip(archive)
+        with open_zip(data, is_package=True) as archive:
+            kind = _kind_of_zip(archive)
+            if kind is not FileKind.ZIP:
+                check_member_count(archive)
+            return kind
     if data.startswith(_OLE):
         return _kind_of_ole(data)
     if _is_riff_or_heif_picture(data):
@@ -186,6 +189,8 @@ _REFUSALS: dict[FileKind, tuple[str, str]] = {
     ),
     FileKind.XML: (
         "file_is_xml",
-        N_("Tệp “%(filename)s” là tệp XML. Hãy mở bằng Excel, lưu thành .xlsx rồi gửi tệp mới."),
+        N_(
+            "Tệp “%(filename)s” là tệp XML nhưng không phải bộ câu hỏi của Moodle hay QTI. Hệ thống nhận: %(accepted)s."
+        ),
     ),
 }

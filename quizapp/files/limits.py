@@ -12,6 +12,16 @@ MAX_ZIP_RATIO = 100
 #: Small parts pack very well without being a bomb; the ratio is asked of larger ones only.
 RATIO_FROM_BYTES = 1024 * 1024
 
+#: Packages of questions hold a file for each.
+MAX_PACKAGE_MEMBERS = 12_000
+MAX_PACKAGE_DIRECTORY_BYTES = 2 * 1024 * 1024
+
+#: Of a file without rows; as many as a sheet may have.
+MAX_QUESTIONS = 10_000
+#: Of an XML file; a question takes some thirty.
+MAX_XML_ELEMENTS = 400_000
+MAX_XML_DEPTH = 100
+
 MAX_SHEETS = 50
 #: The lowest filled row and the last filled column, of one sheet or of a text file.
 MAX_ROWS = 10_000

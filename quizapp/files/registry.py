@@ -5,11 +5,16 @@ from typing import Protocol
 
 from ..domain.errors import N_, Refusal
 from ..domain.questions import DraftBank, DraftQuestion
+from .aiken import AikenQuestions
 from .delimited import DelimitedQuestions
 from .excel import ExcelQuestions
 from .file_kind import kind_of, unreadable
+from .gift import GiftQuestions
+from .h5p import H5pQuestions
 from .limits import check_size
+from .moodle_xml import MoodleXmlQuestions
 from .outgoing_bank import Writer, WrittenBank, write_questions
+from .qti import QtiQuestions
 from .question_csv import CsvQuestions
 
 AUTO = "auto"
@@ -36,10 +41,18 @@ class Reader(Protocol):
 #: Asked in this order; separated values come last, because nearly any text could be some.
 READERS: tuple[Reader, ...] = (
     ExcelQuestions(),
+    MoodleXmlQuestions(),
+    QtiQuestions("qti12"),
+    QtiQuestions("qti21"),
+    QtiQuestions("qti22"),
+    QtiQuestions("qti30"),
+    H5pQuestions(),
+    GiftQuestions(),
+    AikenQuestions(),
     DelimitedQuestions(),
 )
 
-WRITERS: tuple[Writer, ...] = (CsvQuestions(),)
+WRITERS: tuple[Writer, ...] = (CsvQuestions(), AikenQuestions())
 
 
 def read_bank(data: bytes, filename: str, *, format: str = AUTO) -> DraftBank:

@@ -8,6 +8,8 @@ import zlib
 
 from ..domain.errors import N_, Refusal
 from .limits import (
+    MAX_PACKAGE_DIRECTORY_BYTES,
+    MAX_PACKAGE_MEMBERS,
     MAX_UNPACKED_BYTES,
     MAX_ZIP_DIRECTORY_BYTES,
     MAX_ZIP_MEMBERS,
@@ -23,20 +25,22 @@ _ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".jar", ".xlsx", ".xlsm", ".d
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def open_zip(data: bytes) -> zipfile.ZipFile:
+def open_zip(data: bytes, *, is_package: bool = False) -> zipfile.ZipFile:
     """The archive, its central directory found harmless; no part has been unpacked yet.
+
+    A package of questions may have more parts than a document.
 
     Refuses, each with its own code: broken or cut off, too many parts, too large unpacked, a bomb's ratio,
     a part that is itself an archive, an unsafe path, a symbolic link, two parts of one name, a password.
     """
-    _check_directory_size(data)
+    most = MAX_PACKAGE_MEMBERS if is_package else MAX_ZIP_MEMBERS
+    _check_directory_size(data, most, MAX_PACKAGE_DIRECTORY_BYTES if is_package else MAX_ZIP_DIRECTORY_BYTES)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, struct.error) as error:
         raise zip_broken() from error
     members = archive.infolist()
-    if len(members) > MAX_ZIP_MEMBERS:
-        raise _too_many_members()
+    check_member_count(archive, most)
     for member in members:
         _check_member(member)
     if len({member.filename.lower() for member in members}) != len(members):
@@ -44,6 +48,12 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise _too_large_unpacked()
     return archive
+
+
+def check_member_count(archive: zipfile.ZipFile, most: int = MAX_ZIP_MEMBERS) -> None:
+    """Refuses `zip_too_many_members`."""
+    if len(archive.infolist()) > most:
+        raise _too_many_members(most)
 
 
 def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -73,7 +83,7 @@ def zip_broken() -> Refusal:
     )
 
 
-def _check_directory_size(data: bytes) -> None:
+def _check_directory_size(data: bytes, most: int, largest: int) -> None:
     """Counted before the standard library builds its list, which would take memory for every entry claimed."""
     end = len(data) - _END_SIZE
     if not (end >= 0 and data.startswith(_END, end) and data.endswith(b"\x00\x00")):
@@ -84,8 +94,8 @@ def _check_directory_size(data: bytes) -> None:
     if data[max(0, end - 20) : end].startswith(b"PK\x06\x07") or entries == 0xFFFF or size == 0xFFFFFFFF:
         # Zip64 is for archives over 4 GB: nothing of ours.
         raise zip_broken()
-    if entries > MAX_ZIP_MEMBERS or size > MAX_ZIP_DIRECTORY_BYTES:
-        raise _too_many_members()
+    if entries > most or size > largest:
+        raise _too_many_members(most)
 
 
 def _check_member(member: zipfile.ZipInfo) -> None:
@@ -127,12 +137,12 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         )
 
 
-def _too_many_members() -> Refusal:
+def _too_many_members(most: int) -> Refusal:
     return Refusal(
         "zip_too_many_members",
         N_("Tệp chứa quá %(limit)s thành phần. Hãy bỏ hình ảnh, biểu đồ rồi lưu lại."),
         field="file",
-        limit=MAX_ZIP_MEMBERS,
+        limit=most,
     )
 
 

@@ -1,0 +1,236 @@
+"""Turns the formatted text of other systems into the plain text of the house, and says what would be lost by it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from html.parser import HTMLParser
+
+from ..domain.text import tidy_lines
+from .small_math import MathText
+from .small_signs import lowered, raised, simple_latex
+
+
+class Obstacle(StrEnum):
+    """What has no form in plain text."""
+
+    PICTURE = "has_picture"
+    FORMULA = "has_formula"
+    MEDIA = "has_media"
+    SCRIPT = "has_small_script"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Tidied text, and why it does not say everything that the formatted one did."""
+
+    text: str = ""
+    obstacles: frozenset[Obstacle] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.obstacles)
+
+
+def joined(parts: list[Plain]) -> Plain:
+    """Several texts below each other, each once."""
+    texts = list(dict.fromkeys(part.text for part in parts if part.text))
+    return Plain("\n".join(texts), frozenset().union(*(part.obstacles for part in parts)))
+
+
+def from_plain(text: str) -> Plain:
+    return Plain(tidy_lines(text))
+
+
+def from_html(source: str) -> Plain:
+    """Paragraphs, lists and tables as lines; broken HTML as a browser would take it."""
+    maker = TextMaker()
+    parser = _Html(maker)
+    parser.feed(source)
+    parser.close()
+    return maker.result()
+
+
+def from_auto(source: str) -> Plain:
+    """Text that may hold HTML here and there, and whose line breaks count (Moodle's own format)."""
+    if not _LOOKS_LIKE_HTML.search(source):
+        maker = TextMaker()
+        maker.data(source, keeps_lines=True)
+        return maker.result()
+    return from_html(re.sub(r"(?<!>)\s*\n", "<br>", source.replace("\r\n", "\n")))
+
+
+def from_markdown(source: str) -> Plain:
+    """Markdown without its marks; what it shows as a picture or a formula is an obstacle as in HTML."""
+    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", "<img>", source)
+    text = re.sub(r"(?<!!)\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
+    text = re.sub(r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    text = re.sub(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])", r"\1", text)
+    text = re.sub(r"^#{1,6}\s+", "", text, flags=re.MULTILINE)
+    return from_auto(text)
+
+
+_LOOKS_LIKE_HTML = re.compile(
+    r"<(?:/?(?:p|br|div|span|b|i|u|em|strong|sub|sup|ul|ol|li|table|t[rdh]|h[1-6]|a|pre|code|font|center|small|math)"
+    r"\b[^<>]*/?|!--)>|<(?:img|audio|video|iframe|object|embed|svg)\b|&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});"
+)
+_PARAGRAPHS = frozenset({"p"})
+_BLOCKS = frozenset(
+    # A list of words is read more easily than one of quotes.
+    "div h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tfoot tr caption blockquote pre section article header footer "  # noqa: SIM905
+    "dl dt dd figure figcaption center address form fieldset hr prompt contentBody".split()
+)
+_UNSEEN = frozenset(["script", "style", "head", "title", "template", "noscript", "annotation", "annotation-xml"])
+_OBSTACLES = {
+    **dict.fromkeys(("img", "svg", "canvas", "picture", "object", "map", "gallery"), Obstacle.PICTURE),
+    **dict.fromkeys(("audio", "video", "iframe", "embed", "source", "applet", "mediaInteraction"), Obstacle.MEDIA),
+}
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_LATEX = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+_HEAVY_LATEX = re.compile(r"\\begin\{|\$[^$\n]*\\[a-zA-Z]+[^$\n]*\$|\[/?tex\]|\\(?:d?frac|sqrt|overrightarrow|vec)\b")
+
+
+class TextMaker:
+    """Takes elements and text one after the other, from HTML or from XML, and makes lines of them."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._obstacles: set[Obstacle] = set()
+        self._lists: list[int | None] = []
+        self._scripts: list[tuple[str, int]] = []
+        self._unseen = 0
+        self._pre = 0
+        self._math: MathText | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if self._math is not None:
+            self._math.start(tag)
+        elif tag in _OBSTACLES:
+            kind = attributes.get("type") or ""
+            is_heard = tag == "object" and kind.startswith(("audio", "video"))
+            self._obstacles.add(Obstacle.MEDIA if is_heard else _OBSTACLES[tag])
+        elif tag == "math":
+            self._math = MathText()
+        elif tag in _UNSEEN:
+            self._unseen += 1
+        elif tag in ("sup", "sub"):
+            self._scripts.append((tag, len(self._pieces)))
+        else:
+            self._lay_out(tag)
+
+    def end(self, tag: str) -> None:
+        if self._math is not None:
+            self._end_math(self._math, tag)
+        elif tag in _UNSEEN:
+            self._unseen = max(0, self._unseen - 1)
+        elif tag in ("sup", "sub") and self._scripts:
+            self._end_script()
+        elif tag in _PARAGRAPHS:
+            self._pieces.append("\n")
+        elif tag in _BLOCKS:
+            self._new_line()
+            if tag in ("ul", "ol") and self._lists:
+                self._lists.pop()
+            self._pre -= tag == "pre" and self._pre > 0
+
+    def data(self, text: str, *, keeps_lines: bool = False) -> None:
+        if self._unseen:
+            return
+        if self._math is not None:
+            self._math.data(text)
+            return
+        if "\\" in text or "$" in text or "[" in text:
+            text = self._without_latex(text)
+        self._pieces.append(text if self._pre or keeps_lines else _BLANKS.sub(" ", text))
+
+    def result(self) -> Plain:
+        while self._scripts:
+            self._end_script()
+        return Plain(tidy_lines("".join(self._pieces)), frozenset(self._obstacles))
+
+    def _lay_out(self, tag: str) -> None:
+        if tag == "br":
+            self._pieces.append("\n")
+        elif tag in ("td", "th") and not self._is_at_line_start():
+            self._pieces.append(" | ")
+        elif tag in _BLOCKS or tag in _PARAGRAPHS:
+            self._new_line()
+            self._pre += tag == "pre"
+            if tag in ("ul", "ol"):
+                self._lists.append(0 if tag == "ol" else None)
+            elif tag == "li":
+                self._pieces.append(self._mark())
+
+    def _mark(self) -> str:
+        if not self._lists or self._lists[-1] is None:
+            return "- "
+        self._lists[-1] += 1
+        return f"{self._lists[-1]}. "
+
+    def _is_at_line_start(self) -> bool:
+        for piece in reversed(self._pieces):
+            bare = piece.rstrip(" ")
+            if bare:
+                # The mark of a list item waits for its text, whatever block that stands in.
+                return bare.endswith("\n") or re.fullmatch(r"-|\d+\.", bare) is not None
+        return True
+
+    def _new_line(self) -> None:
+        if not self._is_at_line_start():
+            self._pieces.append("\n")
+
+    def _end_script(self) -> None:
+        tag, start = self._scripts.pop()
+        text = "".join(self._pieces[start:])
+        small = raised(text) if tag == "sup" else lowered(text)
+        if small is None:
+            self._obstacles.add(Obstacle.SCRIPT)
+        else:
+            self._pieces[start:] = [small]
+
+    def _end_math(self, math: MathText, tag: str) -> None:
+        if tag != "math":
+            math.end(tag)
+            return
+        text = math.result()
+        self._math = None
+        if text is None:
+            self._obstacles.add(Obstacle.FORMULA)
+        else:
+            self._pieces.append(text)
+
+    def _without_latex(self, text: str) -> str:
+        def plain(found: re.Match[str]) -> str:
+            simple = simple_latex(next(filter(None, found.groups())))
+            if simple is None:
+                self._obstacles.add(Obstacle.FORMULA)
+            return simple or ""
+
+        text = _LATEX.sub(plain, text)
+        if _HEAVY_LATEX.search(text):
+            self._obstacles.add(Obstacle.FORMULA)
+        return text
+
+
+class _Html(HTMLParser):
+    def __init__(self, maker: TextMaker) -> None:
+        super().__init__(convert_charrefs=True)
+        self._maker = maker
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._maker.start(tag.rpartition(":")[2], dict(attrs))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._maker.end(tag.rpartition(":")[2])
+
+    def handle_data(self, data: str) -> None:
+        self._maker.data(data)
+
+
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
+)

@@ -1,0 +1,108 @@
+"""The samples of other systems give the counts that SOURCES.md knows, and the right keys.
+
+How its columns and the report of an import agree: `found` is `found`. `other` are the errors `unsupported_type`.
+`single`, `multi` and `tf` together are the questions of the draft (accepted or duplicates) and those of `REFUSED`:
+questions of a kind that is asked here, refused with the reason because of what they hold. `broken` are the rest.
+"""
+
+from collections import Counter
+
+import pytest
+
+from quizapp.domain.bank_checks import check_bank, report
+from quizapp.domain.questions import QuestionKind
+from quizapp.files.registry import read_bank
+
+from .bank_samples import counts_by_file, sample
+
+KEYS = {
+    "gift/giftFormatPhpExamples.gift": ["no one", "entombed", "Sai", "entombed", "full credit answer"],
+    "gift/options1.gift": [
+        "fourth",
+        "right answer",
+        "Sai",
+        "full credit answer",
+        "Nazareth",
+        "Grant | Grant's wife",
+        "Grant | Grant's wife",
+        "= 2 + 3",
+        "\\",
+    ],
+    "gift/numerical1.gift": [],
+    "gift/mc5.gift": ["no one", "entombed", "fourth", "China"],
+    "aiken/aiken_1.txt": ["2.5", "Teaching with Moodle", "The workshop module", "November 2015"],
+    "aiken/fisdap-aiken.txt": ["YES!", "yes", "Storm Trooper!"],
+    "moodle-xml/amc-cleaning.xml": [],
+    "moodle-xml/question-mc.xml": ["Grammar Type-3"],
+    "moodle-xml/question-kprime.xml": [],
+    "qti12/choice.xml": [
+        "Poses a question or invites additional comment from others | "
+        "Expresses an opinion which may be controversial so that others can agree or disagree | "
+        "Adds information, ideas or suggestions that expand everyone's thinking about the topic | "
+        "Responds positively to a person's comment and includes their name or quote from the original posting "
+        "that supports your expanded idea",
+        "a&b",
+    ],
+    "qti12/all_canvas_simple_1.2.xml": ["C", "True", "A | B | C"],
+    "qti12/test_qti_1.2.zip": [
+        "Poses a question or invites additional comment from others | "
+        "Expresses an opinion which may be controversial so that others can agree or disagree | "
+        "Adds information, ideas or suggestions that expand everyone's thinking about the topic | "
+        "Responds positively to a person's comment and includes their name or quote from the original posting "
+        "that supports your expanded idea"
+    ],
+    "qti21/choice.xml": [],
+    "qti21/minimal-2.1.zip": ["blue", "orange | banana | apple"],
+    "qti22/choice_t_f.xml": [],
+    "qti22/choice_multiple.xml": ["Hydrogen | Oxygen"],
+    "qti22/math.xml": ["Einstein"],
+    "qti30/no-max-score-all-items.zip": ["alleen de uitspraken 1 en 3", "alleen de uitspraken 1 en 3"],
+    "qti30/simple-choice.xml": ["Ja"],
+    "qti30/multiple-choice-map.xml": ["Robin | Paula | Rik"],
+    "h5p/H5PMath.h5p": ["A Circle"],
+    "h5p/interactive-video-truefalse.h5p": ["Đúng", "Đúng", "Sai", "Sai"],
+}
+#: Of a kind that is asked here, but with something that is not: pictures, formulas, four options that are all ".".
+REFUSED = {
+    "aiken/aiken_1.txt": ["duplicate_option"],
+    "moodle-xml/amc-cleaning.xml": ["has_formula"],
+    "qti12/choice.xml": ["has_picture", "has_picture"],
+    "qti12/test_qti_1.2.zip": ["has_picture", "has_picture"],
+    "qti21/choice.xml": ["has_picture"],
+    "qti22/choice_t_f.xml": ["has_picture"],
+}
+FORMATS = {"aiken", "gift", "h5p", "moodle-xml", "qti12", "qti21", "qti22", "qti30"}
+
+
+def errors_of(bank) -> list[str]:
+    return [finding.code for finding in bank.findings if finding.severity == "error"]
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_sample_gives_the_counts_it_is_known_for(name):
+    known = counts_by_file()[name]
+    bank = read_bank(sample(name), "cau-hoi.bin")
+    refused = REFUSED.get(name, [])
+    assert bank.format == name.partition("/")[0]
+    assert bank.found == known.found
+    assert Counter(errors_of(bank)) == Counter({"unsupported_type": known.other, **Counter(refused)})
+    assert len(bank.questions) + len(refused) == known.importable
+    assert sum(question.kind is QuestionKind.MULTIPLE for question in bank.questions) == known.multi
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_sample_gives_the_right_keys(name):
+    bank = read_bank(sample(name), "cau-hoi.bin")
+    assert [" | ".join(question.options[key] for key in question.keys) for question in bank.questions] == KEYS[name]
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_question_of_a_sample_is_counted_once_and_every_refused_one_named_with_its_place(name):
+    told = report(check_bank(read_bank(sample(name), "cau-hoi.bin")))
+    assert told["found"] == told["accepted"] + told["rejected"] + told["duplicates"]
+    errors = [finding for finding in told["findings"] if finding["severity"] == "error"]
+    assert len({finding["place"] for finding in errors}) == told["rejected"]
+
+
+def test_no_sample_of_these_formats_is_left_out():
+    assert {name for name in counts_by_file() if name.partition("/")[0] in FORMATS} == set(KEYS)
