@@ -43,6 +43,8 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     #: Seconds between two looks for overdue attempts; 0 switches the look off (tests, one-off commands).
     tick_seconds: int = 15
+    #: How many hours a large export waits to be fetched before its file is deleted.
+    export_hours: int = 24
     #: The hour in Vietnam at which the service backs itself up each night; None: never by itself.
     backup_hour: int | None = 2
     #: Where several hosts share limits, snapshots and queues; empty means each host is alone with the database.
@@ -75,6 +77,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
         "log_format": _one_of(env, "FLASK_LOG_FORMAT", "AUTO", ("AUTO", "JSON", "TEXT")).lower(),
         "metrics_token": _metrics_token(env),
         "tick_seconds": _whole_number(env, "FLASK_TICK_SECONDS", 15, 0, 60),
+        "export_hours": _whole_number(env, "FLASK_EXPORT_HOURS", 24, 1, 168),
         "backup_hour": _hour_or_off(env, "FLASK_BACKUP_HOUR", 2),
         "starts_per_second": _whole_number(env, "FLASK_STARTS_PER_SECOND", 0, 0, 1000),
     }

@@ -10,12 +10,13 @@ from .contest import contest
 from .demo import demo
 from .doctor import doctor
 from .export import export
+from .jobs import jobs
 from .report import report
 from .schema import db
 from .staff import staff
 from .units import units
 
-GROUPS = (backup, bank, contest, db, demo, doctor, export, report, staff, units)
+GROUPS = (backup, bank, contest, db, demo, doctor, export, jobs, report, staff, units)
 
 
 def register_commands(app: Flask) -> None:

@@ -1,19 +1,21 @@
 """`flask export`: everything needed to recompute a contest, and the office's list of results."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from ..files.csv_out import write_csv
-from ..files.workbook import write_workbook
-from ..queries.raw_export import raw_attempts
-from ..queries.results import load_results
 from ..services.audit import CLI
-from ..services.export_tables import Stamp, results_tables
-from ..services.exports import Export, record_export, write_raw
+from ..services.export_files import Progress, write_export
+from ..services.export_tables import Stamp
+from ..services.exports import Export, record_export
 from .output import database, now, refusing
-from .output_files import office_name, output_format, whole_file
+from .output_files import office_name, output_format, whole_path
 
 export = AppGroup("export", help="Attempts and results of a contest, as files.")
 
@@ -26,12 +28,7 @@ _OUTPUT = click.Path(dir_okay=False, path_type=Path)
 @refusing
 def raw(slug: str, output: Path) -> None:
     """Every attempt of contest SLUG with its paper, its key and its points."""
-    moment = now()
-    with whole_file(output) as file:
-        with database().reading() as session:
-            lines = write_raw(raw_attempts(session, slug), lambda line: file.write(line.encode()))
-        with database().transaction() as session:
-            record_export(session, CLI, Export.RAW, slug, moment, format=".jsonl", rows=lines)
+    lines = _export(Export.RAW, slug, output, ".jsonl")
     click.echo(f"Đã ghi {lines} lượt thi vào {output}.")
 
 
@@ -41,14 +38,29 @@ def raw(slug: str, output: Path) -> None:
 @refusing
 def results(slug: str, output: Path) -> None:
     """The ranking of contest SLUG with names and phones, a list for every round."""
-    kind = output_format(output, ".xlsx", ".csv")
+    rows = _export(Export.RESULTS, slug, output, output_format(output, ".xlsx", ".csv"))
+    click.echo(f"Đã ghi {rows} người vào {output}.")
+
+
+def _export(kind: Export, slug: str, output: Path, ending: str) -> int:
     moment = now()
-    with database().reading() as session:
-        found = load_results(session, slug, moment)
-    tables = results_tables(found, Stamp(office_name(), CLI.name, moment))
-    content = write_csv(tables[0]) if kind == ".csv" else write_workbook(tables)
-    with whole_file(output) as file:
-        file.write(content)
+    with whole_path(output, ending) as part, _progress() as progress:
+        # What is laid aside while a list is sorted and written holds names: it stays beside the output.
+        os.environ["TMPDIR"] = os.environ["SQLITE_TMPDIR"] = str(part.parent.resolve())
+        rows = write_export(database(), kind, slug, part, Stamp(office_name(), CLI.name, moment), progress)
         with database().transaction() as session:
-            record_export(session, CLI, Export.RESULTS, slug, moment, format=kind, rows=len(tables[0].rows))
-    click.echo(f"Đã ghi {len(tables[0].rows)} người vào {output}.")
+            record_export(session, CLI, kind, slug, moment, format=ending, rows=rows)
+    return rows
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, nothing elsewhere."""
+    bar: Any = click.progressbar(length=1, label="Đang ghi", file=sys.stderr, hidden=not sys.stderr.isatty())
+    with bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield show

@@ -22,10 +22,16 @@ def output_format(output: Path, *accepted: str) -> str:
 @contextmanager
 def whole_file(output: Path) -> Iterator[BinaryIO]:
     """A file beside the output that takes its place when the block ends well, and is gone when it raised."""
-    part = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
+    with whole_path(output) as part, open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        yield file
+
+
+@contextmanager
+def whole_path(output: Path, ending: str = "") -> Iterator[Path]:
+    """As `whole_file`, for who opens the file itself; its name ends with `ending`."""
+    part = output.with_name(f".{output.name}.{secrets.token_hex(4)}{ending}")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
+        yield part
         part.replace(output)
     except OSError as error:
         raise click.BadParameter(f"Không ghi được tệp {output} ({error.strerror}).", param_hint="-o") from error

@@ -1,18 +1,20 @@
 """The office's tables in the office's words: participation figures and lists of results, for workbooks and CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from ..domain.errors import N_
 from ..domain.participation import Dimension, Row
-from ..domain.ranking import Standing
+from ..domain.ranking import OverallStanding, Standing
 from ..domain.rounds import VIETNAM
 from ..domain.wording import GROUPS
-from ..files.outgoing import Cell, Column, ColumnKind, OutgoingTable
+from ..files.outgoing import Cell, Column, ColumnKind, LongTable, OutgoingTable
+from ..queries.export_size import count_places
 from ..queries.participation import Report
-from ..queries.results import Contact, Results
-from ..queries.standings import Place, Standings
+from ..queries.results import Contact, ResultList, walk_results
 
 #: How the scores of a table come about; said under every table and on the pages.
 SCORE_NOTE = N_(
@@ -54,7 +56,7 @@ _RESULTS = (
     Column(N_("Dự đoán"), ColumnKind.WHOLE, 11),
     Column(N_("Chênh lệch dự đoán"), ColumnKind.WHOLE, 11),
     Column(N_("Thời gian làm bài (giây)"), ColumnKind.DECIMAL, 12),
-    Column(N_("Nộp bài lúc"), ColumnKind.CODE, 20),
+    Column(N_("Nộp bài lúc"), ColumnKind.MOMENT, 22),
     Column(N_("Người giám hộ"), ColumnKind.TEXT, 24),
     Column(N_("Điện thoại người giám hộ"), ColumnKind.CODE, 15),
 )
@@ -94,32 +96,33 @@ def notes_for(by: Sequence[Dimension]) -> tuple[str, ...]:
     return (PEOPLE_NOTE, SCORE_NOTE, *([OVERLAP_NOTE] if overlaps else []))
 
 
-def results_tables(results: Results, stamp: Stamp) -> list[OutgoingTable]:
-    """A list for every round, the list over all rounds first where there are several."""
-    return [_results_table(results, one, stamp) for one in results.standings]
+def results_tables(session: Session, slug: str, stamp: Stamp) -> Iterator[LongTable]:
+    """A list for every round, the list over all rounds first where there are several; rows come while it is read."""
+    for one in walk_results(session, slug, stamp.at):
+        yield _results_table(one, count_places(session, slug, one.ranking.round), stamp)
 
 
-def _results_table(results: Results, one: Standings, stamp: Stamp) -> OutgoingTable:
-    name = one.round_title or N_("Cả cuộc thi")
-    facts = _facts(results.title, stamp)
-    if one.actual is not None:
-        facts = [*facts, (N_("Số thực tế của câu dự đoán"), str(one.actual))]
-    return OutgoingTable(
+def _results_table(one: ResultList, count: int, stamp: Stamp) -> LongTable:
+    name = one.ranking.round_title or N_("Cả cuộc thi")
+    facts = _facts(one.ranking.title, stamp)
+    if one.ranking.actual is not None:
+        facts = [*facts, (N_("Số thực tế của câu dự đoán"), str(one.ranking.actual))]
+    return LongTable(
         sheet=name,
         office=stamp.office,
         heading=N_("Danh sách kết quả – %(round)s") % {"round": name},
         facts=facts,
         columns=_RESULTS,
-        rows=[_result(place, results.contacts[place.standing.entry.participant]) for place in one.places],
+        rows=(_result(standing, person) for standing, person in one.rows),
+        count=count,
     )
 
 
-def _result(place: Place, person: Contact) -> list[Cell]:
-    standing = place.standing
+def _result(standing: Standing | OverallStanding, person: Contact) -> tuple[Cell, ...]:
     entry = standing.entry
     prediction = standing.entry.prediction if isinstance(standing, Standing) else None
     distance = standing.distance if isinstance(standing, Standing) else standing.entry.distance
-    return [
+    return (
         standing.rank,
         person.full_name,
         str(person.birth_year),
@@ -131,10 +134,11 @@ def _result(place: Place, person: Contact) -> list[Cell]:
         prediction,
         distance,
         entry.duration_ms / _SECOND_MS,
-        entry.submitted_at.astimezone(VIETNAM).strftime("%H:%M:%S %d/%m/%Y"),
+        # On the wall in Vietnam, to the second: what a spreadsheet calls a date.
+        entry.submitted_at.astimezone(VIETNAM).replace(microsecond=0, tzinfo=None),
         person.guardian_name,
         person.guardian_phone,
-    ]
+    )
 
 
 def _facts(title: str, stamp: Stamp) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.moments import rfc3339
 from ..domain.participation import Dimension, Row
+from ..queries.jobs import JobView
 from ..queries.participation import Report
 from ..queries.raw_export import RawAttempt, RawSlot
 from .audit import Actor, record
@@ -28,6 +29,11 @@ def record_export(
 ) -> None:
     """Enters who took which figures of a contest out; nothing is handed over before this is stored."""
     record(session, actor, export.value, slug, now, **details)
+
+
+def record_download(session: Session, actor: Actor, job: JobView, now: datetime) -> None:
+    """Enters who fetched which finished file; nothing is handed over before this is stored."""
+    record(session, actor, f"{job.kind}.fetched", job.subject, now, job=job.pid, format=job.arguments["format"])
 
 
 def participation_document(report: Report, now: datetime) -> dict[str, Any]:

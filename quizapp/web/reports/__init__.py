@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("reports", __name__)
 
-from . import files, live, routes  # noqa: E402, F401 (they put their routes on the blueprint)
+from . import exports, files, live, routes  # noqa: E402, F401 (they put their routes on the blueprint)

@@ -2,8 +2,10 @@
 
 import tempfile
 from datetime import datetime
+from pathlib import Path
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...domain.access import Permission
@@ -12,10 +14,11 @@ from ...files.csv_out import write_csv
 from ...files.outgoing import OutgoingTable
 from ...files.workbook import write_workbook
 from ...queries.participation import by_text, parse_by, participation_report
-from ...queries.raw_export import raw_attempts
-from ...queries.results import load_results
-from ...services.export_tables import DIMENSIONS, Stamp, participation_table, results_tables
-from ...services.exports import Export, participation_document, record_export, write_raw
+from ...services.export_files import title_of, write_export
+from ...services.export_jobs import is_short
+from ...services.export_tables import DIMENSIONS, Stamp, participation_table
+from ...services.exports import Export, participation_document, record_export
+from ...services.job_running import exports_folder
 from ..context import clock, reading, running, transaction
 from ..downloads import download
 from ..gate import requires
@@ -33,7 +36,7 @@ def participation_file(slug: str, kind: str) -> Response:
     with reading() as session:
         report = participation_report(session, slug, by)
     table = participation_table(report, _stamp(now))
-    content = b"" if kind == "json" else _written([table], kind)
+    content = b"" if kind == "json" else _written(table, kind)
     # Counted before, so that no answer of a citizen waits for it behind the write lock.
     with transaction() as session:
         record_export(
@@ -42,49 +45,45 @@ def participation_file(slug: str, kind: str) -> Response:
     if kind == "json":
         return jsonify(participation_document(report, now))
     parts = " × ".join(DIMENSIONS[dimension] for dimension in by).lower()
-    return download(content, f"Số liệu tham gia {slug} theo {parts} {_day(now)}", f".{kind}")
+    day = now.astimezone(VIETNAM).strftime("%d-%m-%Y")
+    return download(content, f"Số liệu tham gia {slug} theo {parts} {day}", f".{kind}")
 
 
 @bp.get("/staff/reports/<slug>/results.<any(csv, xlsx):kind>")
 @requires(Permission.EXPORT_PEOPLE)
-def results_file(slug: str, kind: str) -> Response:
+def results_file(slug: str, kind: str) -> ResponseReturnValue:
     """The ranking with names and phones; as CSV the first list only: over all rounds, or of the only one."""
-    now = clock()
-    with reading() as session:
-        results = load_results(session, slug, now)
-    tables = results_tables(results, _stamp(now))
-    content = _written(tables, kind)
-    with transaction() as session:
-        record_export(session, actor(), Export.RESULTS, slug, now, format=kind, rows=len(tables[0].rows))
-    return download(content, f"Danh sách kết quả {slug} {_day(now)}", f".{kind}")
+    return _export(Export.RESULTS, slug, kind)
 
 
 @bp.get("/staff/reports/<slug>/raw.jsonl")
 @requires(Permission.EXPORT_PEOPLE)
-def raw_file(slug: str) -> Response:
-    """Every attempt with its paper and key, one a line; written to disk first, so that a fault leaves no half file."""
+def raw_file(slug: str) -> ResponseReturnValue:
+    """Every attempt with its paper and key, one a line."""
+    return _export(Export.RAW, slug, "jsonl")
+
+
+def _export(export: Export, slug: str, kind: str) -> ResponseReturnValue:
+    """A short list at once, made on disk first so that a fault leaves no half file; a long one only as a job."""
+    with reading() as session:
+        at_once = is_short(session, slug)
+    if not at_once:
+        return redirect(url_for("reports.exports", slug=slug), 303)
     now = clock()
-    file = tempfile.TemporaryFile(dir=running().settings.data_dir)  # noqa: SIM115 (closed when it has been sent)
-    try:
-        with reading() as session:
-            lines = write_raw(raw_attempts(session, slug), lambda line: file.write(line.encode()))
+    with tempfile.TemporaryDirectory(dir=exports_folder(running().settings.data_dir)) as folder:
+        path = Path(folder) / f"export.{kind}"
+        rows = write_export(running().database, export, slug, path, _stamp(now))
         with transaction() as session:
-            record_export(session, actor(), Export.RAW, slug, now, format="jsonl", rows=lines)
-        file.seek(0)
-    except Exception:
-        file.close()
-        raise
-    return download(file, f"Dữ liệu lượt thi {slug} {_day(now)}", ".jsonl")
+            record_export(session, actor(), export, slug, now, format=kind, rows=rows)
+        # Open, it outlives its folder.
+        file = path.open("rb")
+    return download(file, title_of(export, slug, now), f".{kind}")
 
 
-def _written(tables: list[OutgoingTable], kind: str) -> bytes:
-    return write_csv(tables[0]) if kind == "csv" else write_workbook(tables)
+def _written(table: OutgoingTable, kind: str) -> bytes:
+    return write_csv(table) if kind == "csv" else write_workbook([table])
 
 
 def _stamp(now: datetime) -> Stamp:
     settings = running().settings
     return Stamp(f"{settings.office_name}, {settings.site_name}", current_user.name, now)
-
-
-def _day(now: datetime) -> str:
-    return now.astimezone(VIETNAM).strftime("%d-%m-%Y")

@@ -5,11 +5,14 @@ from flask_login import current_user
 
 from ...domain.access import Permission, may
 from ...domain.contests import ContestState
+from ...domain.errors import N_
 from ...domain.participation import Dimension
 from ...queries.contests import list_contests
 from ...queries.own_unit import load_own_unit
 from ...queries.participation import TABLES, by_text, parse_by, participation_report
+from ...services.export_jobs import FORMATS
 from ...services.export_tables import DIMENSIONS, notes_for
+from ...services.exports import Export
 from ..context import clock, reading
 from ..gate import requires
 from ..language import translate
@@ -17,6 +20,12 @@ from ..staff_session import actor
 from . import bp
 
 DEFAULT = by_text((Dimension.GROUP,))
+
+LISTS = {
+    (Export.RESULTS, "xlsx"): N_("Danh sách kết quả, tệp Excel"),
+    (Export.RESULTS, "csv"): N_("Danh sách kết quả, tệp CSV"),
+    (Export.RAW, "jsonl"): N_("Dữ liệu lượt thi để kiểm tra lại, tệp JSONL"),
+}
 
 
 @bp.get("/staff/reports")
@@ -41,6 +50,7 @@ def participation(slug: str) -> str:
         notes=notes_for(by),
         now=clock(),
         may_export_people=may(current_user.role, Permission.EXPORT_PEOPLE),
+        choices=choices(),
     )
 
 
@@ -54,6 +64,11 @@ def my_unit() -> str:
     with reading() as session:
         own = load_own_unit(session, unit_id, request.args.get("contest", ""), clock())
     return render_template("reports/my_unit.html", own=own, now=clock())
+
+
+def choices() -> list[tuple[str, str]]:
+    """The lists with people there are: how the form names them, and what they are called."""
+    return [(f"{export.value}:{kind}", LISTS[export, kind]) for export, kinds in FORMATS.items() for kind in kinds]
 
 
 def tables() -> list[tuple[str, str]]:
