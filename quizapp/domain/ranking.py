@@ -1,10 +1,10 @@
 """Who stands where: an ordered list of criteria makes places, real ties share one (1-2-2-4), input order is nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, pairwise
 from typing import TypeVar
 
 #: What each missing prediction adds to the distance: more than any distance, so that it comes after every prediction.
@@ -109,12 +109,21 @@ def rank_entries(entries: Iterable[Entry], criteria: Sequence[Criterion], actual
     Above and below `actual` count alike, no prediction comes last, and nobody's prediction counts while `actual` is
     None. Inside a tie the list is by participant.
     """
-    keyed = [(_entry_key(entry, criteria, actual), entry.participant, entry.attempt, entry) for entry in entries]
-    places = _places([(key, entry) for key, _participant, _attempt, entry in sorted(keyed, key=lambda one: one[:3])])
-    return [
-        Standing(rank, entry, distance_of(entry, actual), key, _decided_by(key, above, criteria), is_tied)
-        for rank, key, above, entry, is_tied in places
-    ]
+    keyed = sorted(
+        ((_entry_key(entry, criteria, actual), entry.participant, entry.attempt, entry) for entry in entries),
+        key=lambda one: one[:3],
+    )
+    return list(stand_in_order((entry for *_, entry in keyed), criteria, actual))
+
+
+def stand_in_order(entries: Iterable[Entry], criteria: Sequence[Criterion], actual: int | None) -> Iterator[Standing]:
+    """As `rank_entries`, for entries that come in its order already: a list of any length passes through.
+
+    ValueError at the first entry that belongs before the one above it.
+    """
+    places = _places((_entry_key(entry, criteria, actual), entry) for entry in entries)
+    for rank, key, above, entry, is_tied in places:
+        yield Standing(rank, entry, distance_of(entry, actual), key, _decided_by(key, above, criteria), is_tied)
 
 
 def overall_entries(by_round: Mapping[int, Sequence[Standing]]) -> list[OverallEntry]:
@@ -135,11 +144,13 @@ def rank_overall(entries: Iterable[OverallEntry], criteria: Sequence[Criterion])
     keyed = sorted(
         (_overall_key(entry, criteria), entry.participant, place, entry) for place, entry in enumerate(entries)
     )
-    places = _places([(key, entry) for key, _participant, _place, entry in keyed])
-    return [
-        OverallStanding(rank, entry, key, _decided_by(key, above, criteria), is_tied)
-        for rank, key, above, entry, is_tied in places
-    ]
+    return list(stand_overall_in_order((entry for *_, entry in keyed), criteria))
+
+
+def stand_overall_in_order(entries: Iterable[OverallEntry], criteria: Sequence[Criterion]) -> Iterator[OverallStanding]:
+    """As `rank_overall`, for entries that come in its order already; ValueError as `stand_in_order`."""
+    for rank, key, above, entry, is_tied in _places((_overall_key(entry, criteria), entry) for entry in entries):
+        yield OverallStanding(rank, entry, key, _decided_by(key, above, criteria), is_tied)
 
 
 def distance_of(entry: Entry, actual: int | None) -> int | None:
@@ -173,16 +184,22 @@ def _sort_key(
     return tuple(parts[criterion] for criterion in criteria)
 
 
-def _places(ordered: Sequence[tuple[_SortKey, _Ranked]]) -> list[tuple[int, _SortKey, _SortKey | None, _Ranked, bool]]:
+def _places(
+    ordered: Iterable[tuple[_SortKey, _Ranked]],
+) -> Iterator[tuple[int, _SortKey, _SortKey | None, _Ranked, bool]]:
     """Rank, key, key of the place above, the ranked and whether others share the place."""
-    places: list[tuple[int, _SortKey, _SortKey | None, _Ranked, bool]] = []
+    rank = 0
     above: _SortKey | None = None
-    for key, group in groupby(ordered, key=lambda one: one[0]):
-        members = [ranked for _key, ranked in group]
-        rank = len(places) + 1
-        places += [(rank, key, above, ranked, len(members) > 1) for ranked in members]
-        above = key
-    return places
+    current: _SortKey | None = None
+    nobody: list[tuple[_SortKey, _Ranked] | None] = [None]
+    for place, (one, following) in enumerate(pairwise(chain(ordered, nobody)), start=1):
+        assert one is not None  # noqa: S101 (only what follows the last is)
+        key, ranked = one
+        if key != current:
+            if current is not None and key < current:
+                raise ValueError(f"place {place} belongs before the one above it")
+            rank, above, current = place, current, key
+        yield rank, key, above, ranked, place > rank or (following is not None and following[0] == key)
 
 
 def _decided_by(key: _SortKey, above: _SortKey | None, criteria: Sequence[Criterion]) -> Criterion | None:

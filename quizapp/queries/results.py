@@ -1,17 +1,25 @@
 """The office's list of results: the ranking with full names, phones and what else is needed to hand out prizes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ..domain.contests import ContestState
-from ..domain.errors import NotFound
+from ..domain.ranking import OverallStanding, Standing
 from ..domain.units import TargetGroup
 from ..models import Contest, Participant, Unit
-from .standings import Standings, overall_standings, round_standings
+from .standings import (
+    Ranking,
+    Standings,
+    Walk,
+    find_contest,
+    overall_standings,
+    rank_overall,
+    rank_round,
+    round_standings,
+)
 
 
 @dataclass(frozen=True)
@@ -37,36 +45,55 @@ class Results:
     contacts: Mapping[str, Contact]
 
 
+@dataclass(frozen=True)
+class ResultList:
+    """One list; its rows can be walked through once, in order, while the session is open."""
+
+    ranking: Ranking
+    rows: Iterator[tuple[Standing | OverallStanding, Contact]]
+
+
+_CONTACT = (
+    Participant.full_name,
+    Participant.birth_year,
+    func.coalesce(Participant.phone, ""),
+    func.coalesce(Participant.guardian_name, ""),
+    func.coalesce(Participant.guardian_phone, ""),
+    Participant.target_group,
+    Unit.name,
+)
+
+
+def walk_results(session: Session, contest_slug: str, now: datetime) -> Iterator[ResultList]:
+    """The list over all rounds where there are several, then that of every round, with the people behind them.
+
+    However many they are, only a few are in memory. NotFound at once when there is no such contest.
+    """
+    return _lists(session, find_contest(session, contest_slug), now)
+
+
 def load_results(session: Session, contest_slug: str, now: datetime) -> Results:
-    """All standings of a contest as they are now, with the people behind them."""
-    contest = session.scalars(
-        select(Contest).where(Contest.slug == contest_slug, Contest.state != ContestState.DRAFT)
-    ).one_or_none()
-    if contest is None:
-        raise NotFound
+    """All lists of `walk_results` at once: where they are known to be short."""
+    contest = find_contest(session, contest_slug)
     numbers = [one.number for one in contest.rounds]
     lists = [round_standings(session, contest_slug, number, now) for number in numbers]
     if len(numbers) > 1:
         lists.insert(0, overall_standings(session, contest_slug, now))
-    return Results(contest.slug, contest.title, tuple(lists), _contacts(session, contest.id))
-
-
-def _contacts(session: Session, contest_id: int) -> Mapping[str, Contact]:
     rows = session.execute(
-        select(
-            Participant.pid,
-            Participant.full_name,
-            Participant.birth_year,
-            Participant.phone,
-            Participant.guardian_name,
-            Participant.guardian_phone,
-            Participant.target_group,
-            Unit.name,
-        )
+        select(Participant.pid, *_CONTACT)
         .join(Unit, Unit.id == Participant.unit_id)
-        .where(Participant.contest_id == contest_id, Participant.is_ranked)
+        .where(Participant.contest_id == contest.id, Participant.is_ranked)
     )
-    return {
-        pid: Contact(name, year, phone or "", guardian or "", guardian_phone or "", group, unit)
-        for pid, name, year, phone, guardian, guardian_phone, group, unit in rows
-    }
+    contacts = {row[0]: Contact(*row[1:]) for row in rows}
+    return Results(contest.slug, contest.title, tuple(lists), contacts)
+
+
+def _lists(session: Session, contest: Contest, now: datetime) -> Iterator[ResultList]:
+    if len(contest.rounds) > 1:
+        yield _with_contacts(*rank_overall(session, contest, now, *_CONTACT))
+    for one in contest.rounds:
+        yield _with_contacts(*rank_round(session, contest, one.number, now, *_CONTACT))
+
+
+def _with_contacts(ranking: Ranking, walk: Walk) -> ResultList:
+    return ResultList(ranking, ((standing, Contact(*contact)) for standing, contact in walk))

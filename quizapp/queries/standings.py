@@ -1,8 +1,10 @@
 """The ranking of a round or of a whole contest, recomputed from the stored scores, with names as all may see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,15 +16,15 @@ from ..domain.people import mask_name, needs_guardian
 from ..domain.ranking import (
     Criterion,
     Entry,
+    OverallEntry,
     OverallStanding,
     Standing,
-    counted_entries,
-    overall_entries,
-    rank_entries,
-    rank_overall,
+    stand_in_order,
+    stand_overall_in_order,
 )
 from ..domain.rounds import VIETNAM
 from ..models import Attempt, Contest, Participant, ParticipantSession, Round, Score, Unit
+from .ranking_rows import RankedRound, is_settled, overall_rows, round_rows, rules_of
 
 NO_SUCH_ROUND = N_("Cuộc thi không có kỳ thi này.")
 
@@ -44,7 +46,9 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Standings:
+class Ranking:
+    """What a list of standings is about."""
+
     slug: str
     title: str
     #: None over all rounds.
@@ -53,46 +57,75 @@ class Standings:
     criteria: tuple[Criterion, ...]
     #: The true number for the prediction question; None while nobody knows it, and over all rounds.
     actual: int | None
+
+
+@dataclass(frozen=True)
+class Standings(Ranking):
     places: tuple[Place, ...]
+
+
+#: A standing, and what was asked for about the person beside it.
+Walk = Iterator[tuple[Standing | OverallStanding, tuple[Any, ...]]]
+
+_PERSON = (Participant.full_name, Participant.birth_year, Participant.is_name_public, Unit.name)
+
+
+def standings(session: Session, contest_slug: str, number: int | None, now: datetime) -> Standings:
+    """All places of `walk_standings` at once: where the list is known to be short."""
+    ranking, places = walk_standings(session, contest_slug, number, now)
+    return Standings(**vars(ranking), places=tuple(places))
 
 
 def round_standings(session: Session, contest_slug: str, number: int, now: datetime) -> Standings:
     """Who stands where in one round: ranked participants with a graded attempt, by the contest's own criteria."""
-    contest = _contest(session, contest_slug)
-    one = next((one for one in contest.rounds if one.number == number), None)
-    if one is None:
-        raise NotFound(NO_SUCH_ROUND)
-    actual = actual_number(session, one, now)
-    return Standings(
-        contest.slug,
-        contest.title,
-        one.number,
-        one.title,
-        _criteria(contest),
-        actual,
-        _with_people(session, contest, _rank_round(session, contest, one, actual), now),
-    )
+    return standings(session, contest_slug, number, now)
 
 
 def overall_standings(session: Session, contest_slug: str, now: datetime) -> Standings:
     """Who stands where over all rounds together: counted attempts added up, ranked by the same criteria."""
-    contest = _contest(session, contest_slug)
-    by_round = {
-        one.number: _rank_round(session, contest, one, actual_number(session, one, now)) for one in contest.rounds
-    }
-    ranked = rank_overall(overall_entries(by_round), _criteria(contest))
-    places = _with_people(session, contest, ranked, now)
-    return Standings(contest.slug, contest.title, None, "", _criteria(contest), None, places)
+    contest = find_contest(session, contest_slug)
+    ranking, walk = rank_overall(session, contest, now, *_PERSON)
+    return Standings(**vars(ranking), places=tuple(_places(walk, now)))
 
 
-def standings(session: Session, contest_slug: str, number: int | None, now: datetime) -> Standings:
-    """Of the round of that number; without one, of the only round there is, or over all rounds."""
+def walk_standings(
+    session: Session, contest_slug: str, number: int | None, now: datetime
+) -> tuple[Ranking, Iterator[Place]]:
+    """Of the round of that number; without one, of the only round there is, or over all rounds.
+
+    The places can be walked through once, in order, while the session is open; they are never all in memory.
+    """
+    contest = find_contest(session, contest_slug)
+    numbers = [one.number for one in contest.rounds]
+    if number is None and len(numbers) == 1:
+        number = numbers[0]
     if number is None:
-        numbers = [one.number for one in _contest(session, contest_slug).rounds]
-        number = numbers[0] if len(numbers) == 1 else None
-    if number is None:
-        return overall_standings(session, contest_slug, now)
-    return round_standings(session, contest_slug, number, now)
+        ranking, walk = rank_overall(session, contest, now, *_PERSON)
+    else:
+        ranking, walk = rank_round(session, contest, number, now, *_PERSON)
+    return ranking, _places(walk, now)
+
+
+def rank_round(session: Session, contest: Contest, number: int, now: datetime, *columns: Any) -> tuple[Ranking, Walk]:
+    """One round of a contest, with columns of the participant and the unit beside each standing."""
+    one = next((one for one in contest.rounds if one.number == number), None)
+    if one is None:
+        raise NotFound(NO_SUCH_ROUND)
+    rules, ranked = rules_of(contest), ranked_round(session, one, now)
+    ranking = Ranking(contest.slug, contest.title, one.number, one.title, rules.criteria, ranked.actual)
+    rows = round_rows(session, rules, ranked, *columns)
+    return ranking, _stand(rows, rules.criteria, ranked.actual)
+
+
+def rank_overall(session: Session, contest: Contest, now: datetime, *columns: Any) -> tuple[Ranking, Walk]:
+    """All rounds of a contest together, as `rank_round`."""
+    rules = rules_of(contest)
+    rounds = [ranked_round(session, one, now) for one in contest.rounds]
+    ranking = Ranking(contest.slug, contest.title, None, "", rules.criteria, None)
+    if not rounds:
+        return ranking, iter(())
+    settled = sum(is_settled(session, rules, one) for one in rounds)
+    return ranking, _stand_overall(overall_rows(session, rules, rounds, *columns), rules.criteria, settled)
 
 
 def actual_number(session: Session, one: Round, now: datetime) -> int | None:
@@ -127,7 +160,8 @@ def find_own_pid(session: Session, contest_slug: str, token_sha256: str) -> str 
     ).scalar_one_or_none()
 
 
-def _contest(session: Session, slug: str) -> Contest:
+def find_contest(session: Session, slug: str) -> Contest:
+    """A contest that is no draft; else NotFound."""
     contest = session.scalars(
         select(Contest).where(Contest.slug == slug, Contest.state != ContestState.DRAFT)
     ).one_or_none()
@@ -136,62 +170,51 @@ def _contest(session: Session, slug: str) -> Contest:
     return contest
 
 
-def _criteria(contest: Contest) -> tuple[Criterion, ...]:
-    return tuple(Criterion(criterion) for criterion in contest.tie_break)
-
-
 def _is_anybody_busy(session: Session, one: Round) -> bool:
     running = select(Attempt.id).where(Attempt.round_id == one.id, Attempt.state == AttemptState.IN_PROGRESS)
     return session.execute(running.limit(1)).first() is not None
 
 
-def _rank_round(session: Session, contest: Contest, one: Round, actual: int | None) -> list[Standing]:
-    entries = load_entries(session, one.id)
-    criteria = _criteria(contest)
-    return rank_entries(counted_entries(entries, contest.counted_attempt, criteria, actual), criteria, actual)
+def ranked_round(session: Session, one: Round, now: datetime) -> RankedRound:
+    """With its true number, as far as it is known at `now`."""
+    return RankedRound(one.id, one.number, actual_number(session, one, now))
 
 
-def load_entries(session: Session, round_id: int) -> list[Entry]:
-    """The graded attempts of ranked participants in a round; who is out of the ranking has none."""
-    rows = session.execute(
-        select(
-            Participant.pid,
-            Attempt.pid,
-            Attempt.number,
-            Score.points,
-            Score.max_points,
-            Attempt.prediction,
-            Score.duration_ms,
-            Attempt.ended_at,
-        )
-        .join(Participant, Participant.id == Attempt.participant_id)
-        .join(Score, Score.attempt_id == Attempt.id)
-        .where(Attempt.round_id == round_id, Attempt.state != AttemptState.IN_PROGRESS, Participant.is_ranked)
-    )
-    return [
-        Entry(participant, attempt, number, score, max_score, prediction, duration_ms, ended_at)
-        for participant, attempt, number, score, max_score, prediction, duration_ms, ended_at in rows
-        if ended_at is not None
-    ]
+def _stand(rows: Iterator[Any], criteria: tuple[Criterion, ...], actual: int | None) -> Walk:
+    beside: list[tuple[Any, ...]] = []
+
+    def entries() -> Iterator[Entry]:
+        for row in rows:
+            beside.append(row[8:])
+            yield Entry(*row[:8])
+
+    # The domain looks one entry ahead to see who is tied, so what is beside waits in a queue.
+    for standing in stand_in_order(entries(), criteria, actual):
+        yield standing, beside.pop(0)
 
 
-def _with_people(
-    session: Session, contest: Contest, ranked: Sequence[Standing] | Sequence[OverallStanding], now: datetime
-) -> tuple[Place, ...]:
-    people = _people(session, contest.id, now)
-    return tuple(Place(standing, people[standing.entry.participant]) for standing in ranked)
+def _stand_overall(rows: Iterator[Any], criteria: tuple[Criterion, ...], settled: int) -> Walk:
+    beside: list[tuple[Any, ...]] = []
+
+    def entries() -> Iterator[OverallEntry]:
+        for pid, rounds, points, max_points, distance, predictions, duration_ms, ended_at, *more in rows:
+            beside.append(tuple(more))
+            numbers = tuple(sorted(map(int, rounds.split(","))))
+            missing = settled - predictions
+            yield OverallEntry(pid, numbers, points, max_points, distance, missing, duration_ms, ended_at)
+
+    for standing in stand_overall_in_order(entries(), criteria):
+        yield standing, beside.pop(0)
 
 
-def _people(session: Session, contest_id: int, now: datetime) -> Mapping[str, Person]:
+def _places(walk: Walk, now: datetime) -> Iterator[Place]:
     today = now.astimezone(VIETNAM).date()
-    rows = session.execute(
-        select(Participant.pid, Participant.full_name, Participant.birth_year, Participant.is_name_public, Unit.name)
-        .join(Unit, Unit.id == Participant.unit_id)
-        .where(Participant.contest_id == contest_id, Participant.is_ranked)
-    )
-    people = {}
-    for pid, full_name, birth_year, is_name_public, unit in rows:
-        is_child = needs_guardian(birth_year, today)
-        is_whole = is_name_public and not is_child
-        people[pid] = Person(full_name if is_whole else mask_name(full_name, is_child), unit)
-    return people
+    for standing, person in walk:
+        yield Place(standing, public_person(*person, today))
+
+
+@lru_cache(20_000)
+def public_person(full_name: str, birth_year: int, is_name_public: bool, unit: str, today: date) -> Person:
+    is_child = needs_guardian(birth_year, today)
+    is_whole = is_name_public and not is_child
+    return Person(full_name if is_whole else mask_name(full_name, is_child), unit)

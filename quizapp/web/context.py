@@ -44,6 +44,10 @@ def reading() -> AbstractContextManager[Any]:
     return running().database.reading()
 
 
+def long_reading() -> AbstractContextManager[Any]:
+    return running().database.snapshot()
+
+
 def hot_reading() -> AbstractContextManager[Any]:
     return running().database.hot_reading()
 

@@ -13,8 +13,6 @@ _Kept = TypeVar("_Kept")
 
 #: More than there are rounds and tables of all contests that are looked at at once.
 MOST_KEPT = 200
-
-
 #: A costly value is kept this many times as long as it took to make.
 REST = 10
 
@@ -25,6 +23,8 @@ class Snapshot:
     value: Any
     #: How long it took to make.
     cost: timedelta
+    #: How many times that long it is kept at least.
+    rest: int = REST
 
 
 class Snapshots:
@@ -35,7 +35,9 @@ class Snapshots:
         self._locks: dict[Hashable, Lock] = {}
         self._guard = Lock()
 
-    def take(self, key: Hashable, seconds: int, moment: datetime, make: Callable[[], Any]) -> Snapshot:
+    def take(
+        self, key: Hashable, seconds: int, moment: datetime, make: Callable[[], Any], rest: int = REST
+    ) -> Snapshot:
         kept = self._kept.get(key)
         if kept and _is_fresh(kept, seconds, moment):
             return kept
@@ -50,7 +52,7 @@ class Snapshots:
                 return kept
             started = monotonic()
             value = make()
-            made = Snapshot(moment, value, timedelta(seconds=monotonic() - started))
+            made = Snapshot(moment, value, timedelta(seconds=monotonic() - started), rest)
             with self._guard:
                 if len(self._kept) >= MOST_KEPT:
                     self._kept.clear()
@@ -61,15 +63,15 @@ class Snapshots:
 
 
 def _is_fresh(kept: Snapshot, seconds: int, moment: datetime) -> bool:
-    return moment - kept.taken_at < max(timedelta(seconds=seconds), kept.cost * REST)
+    return moment - kept.taken_at < max(timedelta(seconds=seconds), kept.cost * kept.rest)
 
 
-def snapshot(key: Hashable, seconds: int, make: Callable[[], _Kept]) -> tuple[_Kept, datetime]:
-    """What `make` gives, at most `seconds` old (older where it is costly), and when it was made.
+def snapshot(key: Hashable, seconds: int, make: Callable[[], _Kept], rest: int = REST) -> tuple[_Kept, datetime]:
+    """What `make` gives, at most `seconds` old (or `rest` times what it cost), and when it was made.
 
     Nothing in it may belong to one person.
     """
     snapshots: Snapshots = running().caches.setdefault("snapshots", Snapshots())
-    taken = snapshots.take(key, seconds, clock(), make)
+    taken = snapshots.take(key, seconds, clock(), make, rest)
     value: _Kept = taken.value
     return value, taken.taken_at

@@ -1,6 +1,5 @@
 """Standings and turnout for all: computed once in a while for everybody, only the own row is looked up for one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +9,10 @@ from ...domain.boards import is_board_visible
 from ...domain.contests import BoardVisibility, ContestState
 from ...domain.errors import N_, NotFound
 from ...domain.rounds import Window
+from ...queries.boards import Board, BoardPlace, find_own_id, load_board, load_people
 from ...queries.play import PlayContest, load_contest
-from ...queries.standings import Place, Standings, find_own_pid, overall_standings, round_standings
-from ..context import clock, reading, visitor_token
+from ...queries.standings import Person
+from ..context import clock, long_reading, reading, visitor_token
 from ..gate import public
 from ..language import translate
 from ..snapshots import snapshot
@@ -21,6 +21,11 @@ from . import bp
 
 PAGE_SIZE = 50
 OVERALL = "all"
+#: Of a hundred seconds a process spends at most two on making a board anew (decision 0009): on the last evening the
+#: processor belongs to those who answer.
+BOARD_REST = 50
+#: Of a board, kept beside it: the pages that all look at. All names would fill the memory.
+MOST_NAMES = 5000
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,11 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Board:
-    """The standings with the way from a participant to the place; the same for everybody."""
+class Row:
+    """A place with the person who has it, as all may see them."""
 
-    standings: Standings
-    at: Mapping[str, int]
+    place: BoardPlace
+    person: Person
 
 
 @bp.get("/c/<slug>/board")
@@ -49,21 +54,23 @@ def board(slug: str) -> str:
     chosen = _chosen(tabs)
     if not chosen.is_visible:
         return render_template("results/hidden.html", contest=contest, tabs=tabs, chosen=chosen)
-    found, taken_at = snapshot(("board", slug, chosen.value), SECONDS, lambda: _standings(slug, chosen.value))
-    places = found.standings.places
-    own = _own_place(slug, found)
-    pages = max(1, -(-len(places) // PAGE_SIZE))
+    found, taken_at = snapshot(
+        ("board", slug, chosen.value), SECONDS, lambda: _load_board(slug, chosen.value), rest=BOARD_REST
+    )
+    own_at = found.find(_own_id(slug))
+    pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     first = (page - 1) * PAGE_SIZE
+    own, *rows = _rows(found, [own_at, *range(first, min(first + PAGE_SIZE, len(found)))])
     return render_template(
         "results/board.html",
         contest=contest,
         tabs=tabs,
         chosen=chosen,
-        standings=found.standings,
-        places=places[first : first + PAGE_SIZE],
+        board=found,
+        rows=rows,
         own=own,
-        own_page=None if own is None else found.at[own.standing.entry.participant] // PAGE_SIZE + 1,
+        own_page=None if own_at is None else own_at // PAGE_SIZE + 1,
         page=page,
         pages=pages,
         taken_at=taken_at,
@@ -123,20 +130,27 @@ def _chosen(tabs: list[Tab]) -> Tab:
     return next((tab for tab in reversed(rounds) if tab.is_visible), rounds[0])
 
 
-def _standings(slug: str, value: str) -> Board:
-    with reading() as session:
-        if value == OVERALL:
-            found = overall_standings(session, slug, clock())
-        else:
-            found = round_standings(session, slug, int(value), clock())
-    return Board(found, {place.standing.entry.participant: at for at, place in enumerate(found.places)})
+def _load_board(slug: str, value: str) -> Board:
+    with long_reading() as session:
+        return load_board(session, slug, None if value == OVERALL else int(value), clock())
 
 
-def _own_place(slug: str, board: Board) -> Place | None:
+def _rows(board: Board, wanted: list[int | None]) -> list[Row | None]:
+    places = [None if at is None else board.place(at) for at in wanted]
+    # Threads share the board: what one of them reads is never changed, only replaced.
+    people = board.people
+    missing = [one.participant_id for one in places if one is not None and one.participant_id not in people]
+    if missing:
+        with reading() as session:
+            found = load_people(session, missing, clock())
+        people = {**people, **found}
+        board.people = people if len(people) <= MOST_NAMES else found
+    return [None if one is None else Row(one, people[one.participant_id]) for one in places]
+
+
+def _own_id(slug: str) -> int | None:
     token = visitor_token()
     if not token:
         return None
     with reading() as session:
-        pid = find_own_pid(session, slug, token)
-    at = board.at.get(pid or "")
-    return None if at is None else board.standings.places[at]
+        return find_own_id(session, slug, token)
