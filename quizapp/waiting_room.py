@@ -67,9 +67,9 @@ class WaitingRoom:
         with self._file() as file:
             return bool(file.execute("SELECT open_until FROM figures").fetchone()[0] > now)
 
-    def keep_open(self, until: int) -> None:
+    def keep_open(self, now: int, milliseconds: int) -> None:
         with self._change() as file:
-            file.execute("UPDATE figures SET open_until = MAX(open_until, ?)", (until,))
+            file.execute("UPDATE figures SET open_until = MAX(open_until, ?)", (now + milliseconds,))
 
     def ask(self, key: str, ticket: int | None, now: int, may_arrive: bool = True) -> Seat | None:
         """The seat of this key: the one it has, the one of its ticket, or the last one.

@@ -5,10 +5,12 @@ Times are milliseconds since 1970. The one list of those who wait is kept by wai
 
 from dataclasses import dataclass, replace
 
-#: A save that would wait longer than this before it is looked at: new starts begin to queue.
-HIGH_MS = 400
+#: A request that would wait longer than this before it is looked at: new starts begin to queue.
+HIGH_MS = 700
 #: Below this there is room for more.
-LOW_MS = 150
+LOW_MS = 200
+#: Hiccups open no queue: so many looks in a row must find it full.
+LOOKS_BEFORE_QUEUE = 3
 
 #: Starts per second: where the search begins, and what is never gone below, so that every start gets through.
 FIRST_RATE = 20.0

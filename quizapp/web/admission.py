@@ -6,19 +6,20 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, Signer
 
-from ..domain.admission import HIGH_MS, PLACE_SECONDS, Seat, adjust
+from ..domain.admission import HIGH_MS, LOOKS_BEFORE_QUEUE, PLACE_SECONDS, Seat, adjust
+from ..shared_waiting_room import SharedWaitingRoom
 from ..waiting_room import RoomAway, WaitingRoom
 from .context import Services, clock, running, visitor_token
 
 log = logging.getLogger(__name__)
 
+Room = WaitingRoom | SharedWaitingRoom
+
 COOKIE = "qz-place"
 WATCH_SECONDS = 0.25
-#: One look out of hundreds that finds a hiccup opens no queue.
-LOOKS_BEFORE_QUEUE = 2
 KEPT_OPEN_MS = 2000
 
 
@@ -34,9 +35,12 @@ def take_place(slug: str, may_arrive: bool = True) -> Seat | None:
     """The visitor's seat; None for whoever has none and may not arrive, or when the list can't be had."""
     key = _key(slug)
     try:
-        return _room().ask(key, _ticket(key), _now(), may_arrive)
+        seat = _room().ask(key, _ticket(key), _now(), may_arrive)
     except RoomAway:
         return None
+    if seat is not None and seat.is_called:
+        g.has_turn = True
+    return seat
 
 
 def hand_ticket(response: Response, slug: str, seat: Seat) -> None:
@@ -56,9 +60,11 @@ def hand_ticket(response: Response, slug: str, seat: Seat) -> None:
 
 def end_turn(response: Response, slug: str) -> None:
     """After the start: the turn opens no second attempt. Nothing where nobody queued."""
-    if COOKIE not in request.cookies:
+    has_ticket = COOKIE in request.cookies
+    if not has_ticket and "has_turn" not in g:
         return
-    response.delete_cookie(COOKIE, path=f"/c/{slug}")
+    if has_ticket:
+        response.delete_cookie(COOKIE, path=f"/c/{slug}")
     try:
         _room().spend(_key(slug))
     except RoomAway:
@@ -76,7 +82,7 @@ def watch_load(app: Flask, measure: Callable[[], float | None]) -> None:
     thread.start()
 
 
-def _watch(room: WaitingRoom, measure: Callable[[], float | None]) -> None:
+def _watch(room: Room, measure: Callable[[], float | None]) -> None:
     pause, slow_looks = threading.Event(), 0
     while not pause.wait(WATCH_SECONDS):
         delay = measure()
@@ -86,7 +92,7 @@ def _watch(room: WaitingRoom, measure: Callable[[], float | None]) -> None:
         now = _milliseconds(datetime.now().astimezone())
         try:
             if slow_looks >= LOOKS_BEFORE_QUEUE:
-                room.keep_open(now + KEPT_OPEN_MS)
+                room.keep_open(now, KEPT_OPEN_MS)
             if room.is_open(now):
                 pace = room.load_pace()
                 adjusted = adjust(pace, delay, now)
@@ -97,16 +103,19 @@ def _watch(room: WaitingRoom, measure: Callable[[], float | None]) -> None:
             continue
 
 
-def _room() -> WaitingRoom:
+def _room() -> Room:
     return _room_of(running())
 
 
-def _room_of(services: Services) -> WaitingRoom:
-    settings = services.settings
-    room: WaitingRoom = services.caches.setdefault(
-        "waiting_room", WaitingRoom(settings.data_dir, settings.starts_per_second)
-    )
-    return room
+def _room_of(services: Services) -> Room:
+    """Of all hosts where they share a Redis, of this host where not. Away means: nobody is made to wait."""
+    found: Room | None = services.caches.get("waiting_room")
+    if found is None:
+        settings, limit = services.settings, services.settings.starts_per_second
+        shared = services.shared
+        found = SharedWaitingRoom(shared, limit) if shared.is_set else WaitingRoom(settings.data_dir, limit)
+        found = services.caches.setdefault("waiting_room", found)
+    return found
 
 
 def _key(slug: str) -> str:

@@ -7,6 +7,7 @@ from ...queries.starting import begins_anew
 from ..admission import hand_ticket, must_queue, take_place
 from ..context import clock, hot_reading, visitor_token
 from ..gate import participant_only
+from ..observing import EXPECTED
 from . import bp
 from .state import memory
 
@@ -42,5 +43,6 @@ def _answer(slug: str, seat: Seat) -> Response:
         response = make_response(page, 200 if seat.is_called else 503)
         if not seat.is_called:
             response.headers["Retry-After"] = str(seconds)
+            request.environ[EXPECTED] = True
     hand_ticket(response, slug, seat)
     return response
