@@ -1,16 +1,17 @@
 """`flask contest settle` and `flask contest rank`: the true number of a prediction, and who stands where, and why."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from ..domain.moments import rfc3339
 from ..domain.ranking import Criterion, OverallStanding, Standing
-from ..queries.standings import Place, Standings, standings
+from ..queries.standings import Place, Ranking, walk_standings
 from ..services.audit import CLI
 from ..services.settling import settle_round
 from .contest import contest
-from .output import database, now, print_json, refusing
+from .output import database, now, print_json_walking, refusing
 
 #: Why a place comes after the one above it.
 _REASONS = {
@@ -41,15 +42,20 @@ def settle(slug: str, number: int | None, actual: int) -> None:
 def rank(slug: str, number: int | None, as_json: bool) -> None:
     """Show the ranking of contest SLUG with the sort key and the reason of each place."""
     moment = now()
-    with database().reading() as session:
-        found = standings(session, slug, number, moment)
-    if as_json:
-        print_json({**_document(found), "generated_at": rfc3339(moment)})
-        return
-    click.echo(f"{found.title} – {found.round_title or 'Cả cuộc thi'}")
-    if found.actual is not None:
-        click.echo(f"Số thực tế của câu dự đoán: {found.actual}")
-    for place in found.places:
+    with database().snapshot() as session:
+        ranking, places = walk_standings(session, slug, number, moment)
+        if as_json:
+            document = {**_document(ranking), "generated_at": rfc3339(moment)}
+            print_json_walking(document, "standings", map(_place, places))
+        else:
+            _print(ranking, places)
+
+
+def _print(ranking: Ranking, places: Iterable[Place]) -> None:
+    click.echo(f"{ranking.title} – {ranking.round_title or 'Cả cuộc thi'}")
+    if ranking.actual is not None:
+        click.echo(f"Số thực tế của câu dự đoán: {ranking.actual}")
+    for place in places:
         entry = place.standing.entry
         click.echo(
             f"{place.standing.rank:>4}  {place.person.name} ({place.person.unit})  {entry.score}/{entry.max_score}  "
@@ -57,13 +63,12 @@ def rank(slug: str, number: int | None, as_json: bool) -> None:
         )
 
 
-def _document(found: Standings) -> dict[str, Any]:
+def _document(ranking: Ranking) -> dict[str, Any]:
     return {
-        "contest": found.slug,
-        "round": found.round,
-        "criteria": list(found.criteria),
-        "actual": found.actual,
-        "standings": [_place(place) for place in found.places],
+        "contest": ranking.slug,
+        "round": ranking.round,
+        "criteria": list(ranking.criteria),
+        "actual": ranking.actual,
     }
 
 

@@ -1,7 +1,8 @@
 """How commands speak: refusals in words with exit code 1, `--json` as one document, dates as RFC 3339."""
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any
@@ -40,6 +41,18 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
 def print_json(document: Any) -> None:
     """One JSON document on standard output, Vietnamese as it is written."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_json_walking(document: Mapping[str, Any], name: str, items: Iterable[Any]) -> None:
+    """As `print_json`, with a list of any length as the last member `name`: written as it is walked through."""
+    head = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    write = sys.stdout.write
+    write(f"{head[:-2]},\n  {json.dumps(name)}: [")
+    separator = "\n    "
+    for item in items:
+        write(separator + json.dumps(item, ensure_ascii=False, default=_plain))
+        separator = ",\n    "
+    write("\n  ]\n}\n")
 
 
 def timestamp(moment: datetime) -> str:
