@@ -11,7 +11,7 @@ from collections.abc import Callable
 from http.client import HTTPException
 from urllib.parse import urlencode
 
-from tests.service.phones import Answer, Phone, connection_to
+from tests.service.phones import Answer, Phone, connection_to, read_answer
 
 from .history import History, Invocation, Kind, Outcome
 
@@ -38,8 +38,8 @@ class StayingPhone(Phone):
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
         try:
             connection.request(method, path, body.encode(), sent)
-            with connection.getresponse() as response:
-                answer = Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
+            response = connection.getresponse()
+            answer = read_answer(response)
         except (OSError, HTTPException):
             self.hang_up()
             raise
@@ -120,7 +120,7 @@ class Citizen:
             self.most_tries = max(self.most_tries, tries)
             if outcome is Outcome.OK:
                 return answer
-            if outcome is Outcome.FAIL:
+            if outcome is Outcome.FAIL or (answer and answer.status == 503 and not says_when(answer)):
                 self.refusals.append(f"{kind} {answer.status}: {answer.text[:300]}")
                 return None
             if tries > 400:
@@ -142,6 +142,11 @@ def judge(kind: Kind, answer: Answer | None) -> Outcome:
     if kind is Kind.SUBMIT and not answer.location.endswith("/result"):
         return Outcome.FAIL
     return Outcome.OK
+
+
+def says_when(answer: Answer) -> bool:
+    """A 503 tells programs when to come again, and people what is still there."""
+    return answer.retry_after.isdigit() and "Đã lưu" in answer.text
 
 
 def _quietly(step: Callable[[], object]) -> object:

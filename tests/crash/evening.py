@@ -28,7 +28,7 @@ from .killer import Stroke, Supervised
 
 SLOTS = 10
 #: Without one more acknowledgement for so long, the evening has failed.
-STUCK_SECONDS = 90
+STUCK_SECONDS = 180
 
 
 @dataclass

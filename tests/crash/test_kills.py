@@ -24,7 +24,7 @@ def test_on_sqlite_no_kill_of_any_process_loses_an_acknowledged_answer(sqlite_se
     assert set(report.statuses) <= {0, 200, 303, 503}
 
 
-def test_on_postgresql_no_kill_of_any_process_or_the_server_loses_an_acknowledged_answer(cluster_settings, cluster):
+def test_on_postgres_no_kill_of_any_process_or_the_server_loses_an_acknowledged_answer(cluster_settings, cluster):
     strokes = plan_strokes("postgresql", 7, SEED)
     report = spend_evening(cluster_settings, strokes, saves=500, citizens=8, seed=SEED, cluster=cluster)
     assert not report.findings()

@@ -19,6 +19,7 @@ class Answer:
     status: int
     text: str
     location: str = ""
+    retry_after: str = ""
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Phone:
         try:
             connection.request(method, path, body.encode(), sent)
             response = connection.getresponse()
-            answer = Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
+            answer = read_answer(response)
         finally:
             connection.close()
         self._keep_cookies(response)
@@ -96,6 +97,12 @@ def connection_to(address: str, seconds: float) -> HTTPConnection:
     if parts.scheme == "https":
         return HTTPSConnection(parts.netloc, timeout=seconds, context=ssl._create_unverified_context())
     return HTTPConnection(parts.netloc, timeout=seconds)
+
+
+def read_answer(response: HTTPResponse) -> Answer:
+    headers = response.headers
+    text = response.read().decode()
+    return Answer(response.status, text, headers.get("Location", ""), headers.get("Retry-After", ""))
 
 
 def at_once(tasks: list[Callable[[], _Answer]]) -> list[_Answer]:

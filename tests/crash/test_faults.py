@@ -1,0 +1,86 @@
+"""A disk that fails or is full: "try again" in clear words, never a false "saved", and back without a hand's turn."""
+
+import json
+import re
+import resource
+from collections import Counter
+
+import pytest
+
+from tests.running import RunningService, running_service
+from tests.service.phones import Phone
+
+from .checker import check
+from .citizen import says_when
+from .evening import SLOTS, Crowd, export_raw, find_damage, prepare_contest, struck_service, wait_for_saves
+from .trace import STRACE
+
+pytestmark = pytest.mark.service
+
+#: Each thread of the service is told so for a few of its calls in a row, then all is well again.
+FAULTS = {"EIO": "fsync,fdatasync:error=EIO:when=3..6", "ENOSPC": "pwrite64:error=ENOSPC:when=60..75"}
+
+
+@pytest.mark.strace
+def test_on_a_failing_and_a_full_disk_nothing_is_called_saved_that_is_not_and_all_is_well_afterwards(sqlite_settings):
+    prepare_contest(sqlite_settings)
+    trace = sqlite_settings.data_dir / "faults.trace"
+    injected = [word for fault in FAULTS.values() for word in ("-e", f"inject={fault}")]
+    strace = (*STRACE, "-o", str(trace), "-e", "trace=fsync,fdatasync,pwrite64", *injected)
+    with struck_service(sqlite_settings, None, *strace) as running:
+        crowd = Crowd(running.address, sqlite_settings.data_dir, 6, seed=5)
+        try:
+            wait_for_saves(crowd, 200, running)
+        finally:
+            crowd.go_home()
+        rows = export_raw(sqlite_settings)
+        log = running.service.output()
+    felt = Counter(re.findall(r"-1 (\w+) .*\(INJECTED\)", trace.read_text(encoding="utf-8", errors="replace")))
+    assert felt.keys() == FAULTS.keys()
+    # Words and Retry-After of each 503 are looked at by the citizens (see citizen.py).
+    assert crowd.history.statuses[503] > 0
+    assert not crowd.refusals()
+    assert set(crowd.history.statuses) <= {200, 303, 503}, log[-3000:]
+    assert not check(crowd.history.invocations, crowd.history.completions, rows, SLOTS).findings()
+    assert not find_damage(sqlite_settings)
+
+
+def test_on_a_full_disk_the_paper_is_shown_saving_says_try_again_and_space_alone_mends_it(sqlite_settings):
+    prepare_contest(sqlite_settings)
+    with running_service(sqlite_settings) as service:
+        phone = Phone(service.address)
+        phone.open_join()
+        phone.join()
+        phone.start()
+        options = phone.options()
+        assert phone.save(1, {"1": [options["1"][0]]}).status == 200
+
+        let_files_grow(service, 1)
+        saves = [phone.save(2, {"2": [options["2"][0]]}) for _ in range(20)]
+        submit, paper = phone.submit(), phone.request("GET", f"/a/{phone.pid}")
+        let_files_grow(service, resource.RLIM_INFINITY)
+
+        assert {answer.status for answer in saves} == {503}
+        assert all(says_when(answer) and json.loads(answer.text)["error"] for answer in saves)
+        assert submit.status == 503
+        assert says_when(submit)
+        assert "<html" in submit.text
+        # What was saved before is on the page, and what was not is not.
+        assert paper.status == 200
+        assert f'value="{options["1"][0]}" checked' in paper.text
+        assert f'value="{options["2"][0]}" checked' not in paper.text
+
+        again = [phone.save(2, {"2": [options["2"][0]]}) for _ in range(20)]
+        assert {answer.status for answer in again} == {200}
+        assert phone.submit().status == 303
+        (row,) = export_raw(sqlite_settings)
+    assert row["state"] == "submitted"
+    assert [slot["response"] for slot in row["slots"][:2]] == [[options["1"][0]], [options["2"][0]]]
+    assert not find_damage(sqlite_settings)
+
+
+def let_files_grow(service: RunningService, size: int) -> None:
+    """Beyond `size` bytes the kernel refuses to write, as on a full disk; needs no rights and no disk of its own."""
+    for pid in (service.process.pid, *service.workers()):
+        _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
