@@ -49,8 +49,8 @@ class RunningService:
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
-    def wait_until_ready(self) -> None:
-        wait_until(lambda: _answers(self) and self.is_settled(), START_SECONDS, self.output)
+    def is_ready(self) -> bool:
+        return _answers(self) and self.is_settled()
 
     def stop(self) -> None:
         """As a supervisor stops it; the process is gone afterwards."""
@@ -68,7 +68,7 @@ def running_service(settings: Settings, **environment: str) -> Iterator[RunningS
     """Serves the data folder and database of `settings` until the block ends; `environment` names further settings."""
     service = launch(settings, free_port(), **environment)
     try:
-        service.wait_until_ready()
+        wait_until(service.is_ready, START_SECONDS, service.output)
         yield service
     finally:
         service.stop()

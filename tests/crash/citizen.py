@@ -120,7 +120,7 @@ class Citizen:
             self.most_tries = max(self.most_tries, tries)
             if outcome is Outcome.OK:
                 return answer
-            if outcome is Outcome.FAIL or (answer and answer.status == 503 and not says_when(answer)):
+            if outcome is Outcome.FAIL or (answer and answer.status == 503 and not says_when(answer, kind)):
                 self.refusals.append(f"{kind} {answer.status}: {answer.text[:300]}")
                 return None
             if tries > 400:
@@ -144,9 +144,9 @@ def judge(kind: Kind, answer: Answer | None) -> Outcome:
     return Outcome.OK
 
 
-def says_when(answer: Answer) -> bool:
-    """A 503 tells programs when to come again, and people what is still there."""
-    return answer.retry_after.isdigit() and "Đã lưu" in answer.text
+def says_when(answer: Answer, kind: Kind = Kind.SAVE) -> bool:
+    """A 503 tells programs when to come again, and people what is still there (who starts has nothing to lose yet)."""
+    return answer.retry_after.isdigit() and (kind is Kind.START or "Đã lưu" in answer.text)
 
 
 def _quietly(step: Callable[[], object]) -> object:

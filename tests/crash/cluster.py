@@ -67,7 +67,7 @@ class Cluster:
                 stderr=subprocess.STDOUT,
                 process_group=0,
             )
-        wait_until(self._is_up, 60, lambda: (self.folder / "log").read_text()[-3000:])
+        wait_until(self._is_up, 180, lambda: (self.folder / "log").read_text()[-3000:])
 
     def _is_up(self) -> bool:
         assert self.process

@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
@@ -41,6 +41,10 @@ def plan_strokes(database: str, count: int, seed: int, kinds: Sequence[Stroke] =
     return strokes
 
 
+#: How long anything may take on a machine that has other things to do.
+PATIENCE_SECONDS = 180
+
+
 class Supervised:
     """The service on one port, started again after whatever ended it, as systemd would."""
 
@@ -52,7 +56,7 @@ class Supervised:
         self.address = f"http://127.0.0.1:{self._port}"
         self.service: RunningService
         self.start()
-        self.service.wait_until_ready()
+        self._wait_until(self.service.is_ready)
 
     def start(self) -> None:
         self.service = launch(self._settings, self._port, self._before, **self._environment)
@@ -83,7 +87,7 @@ class Supervised:
                 self._cluster.start()
             case Stroke.RELOAD:
                 # A signal to a master that is still reading its settings ends it: nobody reloads what has not started.
-                wait_until(self.service.is_settled, 30, self.service.output)
+                self._wait_until(lambda: self.service.is_settled())
                 self.service.process.send_signal(signal.SIGHUP)
             case Stroke.RESTART:
                 self.service.stop()
@@ -94,12 +98,16 @@ class Supervised:
         self._strike_group()
 
     def _strike_worker(self, rng: random.Random) -> None:
-        wait_until(lambda: bool(self.service.workers()), 30, self.service.output)
-        victim = rng.choice(self.service.workers())
-        try:
-            os.kill(victim, signal.SIGKILL)
-        except ProcessLookupError:
-            self._strike_worker(rng)
+        self._wait_until(lambda: bool(self.service.workers()))
+        with suppress(ProcessLookupError, IndexError):  # it was going anyway
+            os.kill(rng.choice(self.service.workers()), signal.SIGKILL)
+
+    def _wait_until(self, condition: Callable[[], bool]) -> None:
+        def is_so() -> bool:
+            self.look_after()
+            return condition()
+
+        wait_until(is_so, PATIENCE_SECONDS, lambda: self.service.output()[-3000:])
 
     def _strike_group(self) -> None:
         with suppress(ProcessLookupError):
