@@ -1,4 +1,4 @@
-"""Requests whose length can be read in two ways: neither gunicorn alone nor nginx before it sees a second request in one.
+"""Requests whose length can be read in two ways: neither gunicorn alone nor nginx before it sees two requests in one.
 
 In each the words `GET /c/lau-ve` stand in what one reading takes for the body. Whoever reads differently from its
 neighbour would serve them as a request of the next visitor; the service counts what it served.
@@ -93,7 +93,9 @@ def test_behind_nginx_nothing_hidden_is_served_to_the_next_visitor(front: Front,
     for _visitor in range(2):
         answer = front.get("/healthz")
         assert (answer.status, answer.text) == (200, '{"status":"ok"}\n')
-    assert served(service.address) == before, received
+    # nginx itself may see two requests (it forgives a bare line feed after a chunk): then it is the sender who gets both
+    # answers. What nginx handed on as one was read as one.
+    assert served(service.address) - before == received.count(b"HTTP/1.1 404"), received
 
 
 @pytest.mark.parametrize("headers_and_body", VARIANTS.values(), ids=VARIANTS)
@@ -103,4 +105,5 @@ def test_without_nginx_two_readings_of_one_request_are_refused_and_the_line_is_c
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         received = attack(connection, *headers_and_body)
     assert served(service.address) == before, received
-    assert received.count(b"HTTP/1.1 ") <= 1, received
+    # After the answer to the one request there is at most a "bad request", and the line is cut.
+    assert set(re.findall(rb"HTTP/1\.1 (\d+)", received)[1:]) <= {b"400"}, received
