@@ -93,8 +93,8 @@ def test_behind_nginx_nothing_hidden_is_served_to_the_next_visitor(front: Front,
     for _visitor in range(2):
         answer = front.get("/healthz")
         assert (answer.status, answer.text) == (200, '{"status":"ok"}\n')
-    # nginx itself may see two requests (it forgives a bare line feed after a chunk): then it is the sender who gets both
-    # answers. What nginx handed on as one was read as one.
+    # nginx itself may see two requests (it forgives a bare line feed after a chunk): then the sender gets both
+    # answers, and what nginx handed on as one was read as one.
     assert served(service.address) - before == received.count(b"HTTP/1.1 404"), received
 
 
