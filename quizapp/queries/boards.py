@@ -1,6 +1,7 @@
 """The standings for all to see, kept small: numbers only, a few bytes a person; names are looked up for one page."""
 
 from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +80,23 @@ class Board:
             self._place_of = array("i", bytes(4 * (max(self._people) - self._first_id + 1)))
             for at, participant_id in enumerate(self._people, start=1):
                 self._place_of[participant_id - self._first_id] = at
+
+    def to_plain(self) -> dict[str, Any]:
+        """What JSON can hold, to be shared by hosts: numbers packed, names left out."""
+        columns = {name: b64encode(getattr(self, name).tobytes()).decode() for name in _COLUMNS}
+        return {"criteria": list(self.criteria), "actual": self.actual, "first_id": self._first_id, "columns": columns}
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> "Board":
+        board = cls(tuple(map(Criterion, plain["criteria"])), plain["actual"])
+        board._first_id = int(plain["first_id"])
+        for name in _COLUMNS:
+            getattr(board, name).frombytes(b64decode(plain["columns"][name]))
+        return board
+
+
+#: Of a board, what there is for each place, and the way from a participant to the place.
+_COLUMNS = ("_people", "_ranks", "_scores", "_max_scores", "_durations", "_place_of")
 
 
 def load_board(session: Session, contest_slug: str, number: int | None, now: datetime) -> Board:

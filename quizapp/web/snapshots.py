@@ -1,13 +1,13 @@
 """Answers that may be some seconds old: a crowd that looks at one page costs one look into the database."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
 from .context import clock, running
+from .shared_snapshot import Form, SharedSnapshot, Snapshot
 
 _Kept = TypeVar("_Kept")
 
@@ -15,16 +15,6 @@ _Kept = TypeVar("_Kept")
 MOST_KEPT = 200
 #: A costly value is kept this many times as long as it took to make.
 REST = 10
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    taken_at: datetime
-    value: Any
-    #: How long it took to make.
-    cost: timedelta
-    #: How many times that long it is kept at least.
-    rest: int = REST
 
 
 class Snapshots:
@@ -36,7 +26,13 @@ class Snapshots:
         self._guard = Lock()
 
     def take(
-        self, key: Hashable, seconds: int, moment: datetime, make: Callable[[], Any], rest: int = REST
+        self,
+        key: Hashable,
+        seconds: int,
+        moment: datetime,
+        make: Callable[[], Any],
+        rest: int = REST,
+        shared: SharedSnapshot | None = None,
     ) -> Snapshot:
         kept = self._kept.get(key)
         if kept and _is_fresh(kept, seconds, moment):
@@ -50,9 +46,7 @@ class Snapshots:
             kept = self._kept.get(key)
             if kept and _is_fresh(kept, seconds, moment):
                 return kept
-            started = monotonic()
-            value = make()
-            made = Snapshot(moment, value, timedelta(seconds=monotonic() - started), rest)
+            made = _make(seconds, moment, make, rest, shared, kept)
             with self._guard:
                 if len(self._kept) >= MOST_KEPT:
                     self._kept.clear()
@@ -62,16 +56,44 @@ class Snapshots:
             lock.release()
 
 
+def _make(
+    seconds: int,
+    moment: datetime,
+    make: Callable[[], Any],
+    rest: int,
+    shared: SharedSnapshot | None,
+    kept: Snapshot | None,
+) -> Snapshot:
+    """Anew; with other hosts, what one of them has made, or the old one while one of them is at it."""
+
+    def measured() -> Snapshot:
+        started = monotonic()
+        value = make()
+        return Snapshot(moment, value, timedelta(seconds=monotonic() - started), rest)
+
+    if shared is None:
+        return measured()
+    found = shared.take(measured, lambda one: _is_fresh(one, seconds, moment), has_old=kept is not None)
+    if found is not None:
+        return found
+    assert kept is not None  # noqa: S101 (it was said that there is an old one)
+    return kept
+
+
 def _is_fresh(kept: Snapshot, seconds: int, moment: datetime) -> bool:
     return moment - kept.taken_at < max(timedelta(seconds=seconds), kept.cost * kept.rest)
 
 
-def snapshot(key: Hashable, seconds: int, make: Callable[[], _Kept], rest: int = REST) -> tuple[_Kept, datetime]:
+def snapshot(
+    key: Hashable, seconds: int, make: Callable[[], _Kept], rest: int = REST, form: Form | None = None
+) -> tuple[_Kept, datetime]:
     """What `make` gives, at most `seconds` old (or `rest` times what it cost), and when it was made.
 
-    Nothing in it may belong to one person.
+    Nothing in it may belong to one person. What has a `form` is made once for all hosts, where these share a Redis.
     """
-    snapshots: Snapshots = running().caches.setdefault("snapshots", Snapshots())
-    taken = snapshots.take(key, seconds, clock(), make, rest)
+    services = running()
+    snapshots: Snapshots = services.caches.setdefault("snapshots", Snapshots())
+    shared = SharedSnapshot(services.shared, key, form) if form and services.shared.is_set else None
+    taken = snapshots.take(key, seconds, clock(), make, rest, shared)
     value: _Kept = taken.value
     return value, taken.taken_at

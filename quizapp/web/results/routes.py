@@ -15,6 +15,8 @@ from ...queries.standings import Person
 from ..context import clock, long_reading, reading, visitor_token
 from ..gate import public
 from ..language import translate
+from ..public_pages import same_for_strangers
+from ..shared_snapshot import Form
 from ..snapshots import snapshot
 from ..turnout import SECONDS, unit_turnout
 from . import bp
@@ -24,6 +26,7 @@ OVERALL = "all"
 #: Of a hundred seconds a process spends at most two on making a board anew (decision 0009): on the last evening the
 #: processor belongs to those who answer.
 BOARD_REST = 50
+BOARD_FORM = Form(Board.to_plain, Board.of_plain)
 #: Of a board, kept beside it: the pages that all look at. All names would fill the memory.
 MOST_NAMES = 5000
 
@@ -48,6 +51,7 @@ class Row:
 
 @bp.get("/c/<slug>/board")
 @public
+@same_for_strangers("round", "page")
 def board(slug: str) -> str:
     contest = _contest(slug)
     tabs = _tabs(contest)
@@ -55,7 +59,7 @@ def board(slug: str) -> str:
     if not chosen.is_visible:
         return render_template("results/hidden.html", contest=contest, tabs=tabs, chosen=chosen)
     found, taken_at = snapshot(
-        ("board", slug, chosen.value), SECONDS, lambda: _load_board(slug, chosen.value), rest=BOARD_REST
+        ("board", slug, chosen.value), SECONDS, lambda: _load_board(slug, chosen.value), BOARD_REST, BOARD_FORM
     )
     own_at = found.find(_own_id(slug))
     pages = max(1, -(-len(found) // PAGE_SIZE))
@@ -79,6 +83,7 @@ def board(slug: str) -> str:
 
 @bp.get("/c/<slug>/units")
 @public
+@same_for_strangers()
 def units(slug: str) -> str:
     """How many of each unit took part: the highest share first, those without a headcount after them."""
     contest = _contest(slug)
