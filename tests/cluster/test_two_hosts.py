@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.cluster, pytest.mark.service, pytest.mark.redis]
 
 PORT = 8000
 CITIZENS = 8
+#: Patience with a machine that is busy with other things.
+START_SECONDS = 90
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Ward:
         )
         # With the namespace it goes, whatever the test does.
         machine.processes.append(service.process)
-        wait_until(service.is_settled, 30, service.output)
+        wait_until(service.is_settled, START_SECONDS, service.output)
         return service
 
     def wait_until_at_work(self, *names: str) -> None:
@@ -67,7 +69,7 @@ class Ward:
             seen.update(address for (address,) in self.postgresql.execute(looked_up) if address)
             return wanted <= seen
 
-        wait_until(are_seen, 30, lambda: f"at work: {seen}")
+        wait_until(are_seen, START_SECONDS, lambda: f"at work: {seen}")
 
 
 @pytest.fixture
