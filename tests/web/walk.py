@@ -8,7 +8,8 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -22,8 +23,9 @@ from quizapp.domain.attempts import AttemptState
 from quizapp.domain.bank_checks import CheckedBank
 from quizapp.domain.bank_staging import checked_as_document
 from quizapp.domain.content_review import ImportState
+from quizapp.domain.jobs import JobState
 from quizapp.domain.units import TargetGroup
-from quizapp.models import Account, BankImport, Base, ParticipantSession, QuestionVersion
+from quizapp.models import Account, BankImport, Base, Job, ParticipantSession, QuestionVersion
 from quizapp.web.gate import PARTICIPANT, PUBLIC
 from tests.factories import (
     make_account,
@@ -126,6 +128,7 @@ class World:
                 created_at=datetime.now(UTC),
             )
         )
+        self._add_export(app.extensions["quizapp"].settings.data_dir)
         session.commit()
         self._form_cookie, self.token = self._csrf()
 
@@ -151,6 +154,27 @@ class World:
     def shows_the_participant(self, html: str) -> bool:
         secrets_of_hers = (CITIZEN_OF_THE_WALK.full_name, CITIZEN_OF_THE_WALK.phone, self.participant.resume_code)
         return any(secret in html for secret in secrets_of_hers)
+
+    def _add_export(self, data_dir: Path) -> None:
+        folder = data_dir / "exports"
+        folder.mkdir(exist_ok=True)
+        (folder / "mau.csv").write_text("x")
+        now = datetime.now(UTC)
+        job = Job(
+            pid=SAMPLES["pid"],
+            kind="export.results",
+            subject=SAMPLES["slug"],
+            arguments={"format": "csv"},
+            state=JobState.DONE,
+            actor=LAN.login,
+            created_at=now,
+            finished_at=now,
+            file_name="mau.csv",
+            file_title="Danh sách",
+            file_bytes=1,
+            file_expires_at=now + timedelta(hours=1),
+        )
+        self.session.add(job)
 
     def _citizen_token(self) -> str:
         raw = secrets.token_urlsafe(16)
