@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from quizapp.app import create_app
 from quizapp.config import BadSetting, load_settings
+from quizapp.services.backups.folder import backup_name
 
 TOKEN = "so-lieu-van-hanh-0123456789"
 
@@ -117,10 +119,11 @@ def test_while_the_database_is_away_the_rest_is_still_told(tmp_path):
     app.extensions["quizapp"].database.dispose()
 
 
-def test_a_backup_is_told_by_its_age(app, read):
+def test_the_last_backup_is_told_by_when_it_was_made_and_a_failure_is_none(app, read):
     folder = app.extensions["quizapp"].settings.data_dir / "backups"
+    folder.mkdir(exist_ok=True)
+    (folder / "last-failure.txt").write_text("đĩa đầy")
     assert figures(read().text)["quizapp_last_backup_timestamp_seconds", ()] == 0
-    folder.mkdir()
-    (folder / "a.zip").write_bytes(b"x")
-    told = figures(read().text)["quizapp_last_backup_timestamp_seconds", ()]
-    assert told == pytest.approx((folder / "a.zip").stat().st_mtime)
+    made_at = datetime(2026, 10, 10, 12, 42, tzinfo=UTC)
+    (folder / backup_name("nightly", made_at)).write_bytes(b"x")
+    assert figures(read().text)["quizapp_last_backup_timestamp_seconds", ()] == made_at.timestamp()

@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ...queries.operations import Operations, find_operations
+from ...services.backups.folder import stored_backups
 from ..context import Services
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -33,7 +34,8 @@ class Present(Collector):
         disk = shutil.disk_usage(settings.data_dir)
         yield _one("quizapp_disk_free_bytes", "Free space where the data lives", disk.free)
         yield _one("quizapp_disk_size_bytes", "Size of the file system where the data lives", disk.total)
-        yield _one("quizapp_last_backup_timestamp_seconds", "Newest file in backups/", _newest(settings.data_dir))
+        last = _last_backup(settings.data_dir)
+        yield _one("quizapp_last_backup_timestamp_seconds", "When the newest backup kept here was made", last)
         yield from _processes()
 
 
@@ -96,10 +98,9 @@ def _open_files(process: Path) -> float:
     return len(list((process / "fd").iterdir()))
 
 
-def _newest(data_dir: Path) -> float:
+def _last_backup(data_dir: Path) -> float:
     """0 when there is none: as old as can be."""
-    files = (data_dir / "backups").glob("*")
-    return max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
+    return next((one.made_at.timestamp() for one in stored_backups(data_dir)), 0.0)
 
 
 def _one(name: str, words: str, value: float, **labels: str) -> GaugeMetricFamily:
