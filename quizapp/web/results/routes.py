@@ -15,6 +15,7 @@ from ...queries.standings import Person
 from ..context import clock, long_reading, reading, visitor_token
 from ..gate import public
 from ..language import translate
+from ..public_pages import same_for_strangers
 from ..shared_snapshot import Form
 from ..snapshots import snapshot
 from ..turnout import SECONDS, unit_turnout
@@ -50,6 +51,7 @@ class Row:
 
 @bp.get("/c/<slug>/board")
 @public
+@same_for_strangers("round", "page")
 def board(slug: str) -> str:
     contest = _contest(slug)
     tabs = _tabs(contest)
@@ -81,6 +83,7 @@ def board(slug: str) -> str:
 
 @bp.get("/c/<slug>/units")
 @public
+@same_for_strangers()
 def units(slug: str) -> str:
     """How many of each unit took part: the highest share first, those without a headcount after them."""
     contest = _contest(slug)
