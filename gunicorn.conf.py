@@ -51,8 +51,10 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 LOG_FORMAT = (os.environ.get("FLASK_LOG_FORMAT") or "auto").lower()
+LOG_LEVEL = (os.environ.get("FLASK_LOG_LEVEL") or "INFO").upper()
 logconfig_dict = logging_config(
-    (os.environ.get("FLASK_LOG_LEVEL") or "INFO").upper(),
+    # A level there is not is named by the application, in words (quizapp/config.py).
+    LOG_LEVEL if LOG_LEVEL in {"DEBUG", "INFO", "WARNING", "ERROR"} else "INFO",
     is_json=LOG_FORMAT == "json" or (LOG_FORMAT != "text" and not sys.stderr.isatty()),
 )
 threading.excepthook = log_thread_failure
