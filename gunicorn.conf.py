@@ -88,6 +88,20 @@ def on_starting(server):
         print(f"quizapp: KHÔNG KHỞI ĐỘNG. {check}", file=sys.stderr)  # noqa: T201
     if refused:
         sys.exit(1)
+    _say_that_it_runs(services.settings.data_dir)
+
+
+def _say_that_it_runs(data_dir):
+    """A restore refuses while we run, and we while it runs. Workers inherit the lock: it outlives a killed master."""
+    from quizapp.locks import Busy, hold_service_lock
+    from quizapp.services.backups.placing import is_unfinished
+
+    try:
+        hold_service_lock(data_dir)
+    except Busy:
+        sys.exit("quizapp: đang khôi phục dữ liệu; hãy đợi xong rồi khởi động lại.")
+    if is_unfinished(data_dir):
+        sys.exit("quizapp: lần khôi phục trước bị ngắt. Hãy chạy: flask backup restore --finish")
 
 
 #: Looks for garbage less often: a request makes little that refers to itself, and memory is measured, not guessed.
@@ -121,6 +135,9 @@ def post_worker_init(worker):
     from quizapp.ticker import start_ticker  # here: the settings are read before the application is
 
     start_ticker(worker.wsgi)
+    from quizapp.nightly import start_nightly
+
+    start_nightly(worker.wsgi)
     from quizapp.job_slot import start_job_slot
 
     start_job_slot(worker.wsgi)

@@ -10,10 +10,11 @@ from flask.cli import AppGroup
 
 from ..config import Settings
 from ..domain.errors import Refusal
+from ..queries.backups import stored_backups
 from ..services.backups.checking import check_backup
 from ..services.backups.creating import create_backup
 from ..services.backups.encryption import make_identity
-from ..services.backups.folder import make_nightly, prune_backups, stored_backups
+from ..services.backups.folder import make_nightly, prune_backups
 from ..services.backups.key import known_key, seal_key, show_code
 from ..services.backups.manifest import Checked, Manifest
 from ..services.backups.restoring import Source, finish_interrupted, restore_backup

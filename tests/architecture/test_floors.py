@@ -31,6 +31,7 @@ FLOORS = {
     "quizapp.cli": 4,
     "quizapp.ticker": 4,
     "quizapp.job_slot": 4,
+    "quizapp.nightly": 4,
     "quizapp.worker": 4,
     "quizapp.app": 5,
     "quizapp": 0,

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from quizapp.app import create_app
 from quizapp.config import load_settings
 from quizapp.db import Database
+from quizapp.queries.backups import backup_name, backups_folder, failure_note
 from quizapp.queries.doctor import Level, deadly, examine
 from quizapp.queries.doctor import databases as database_checks
 from quizapp.queries.doctor.databases import check_postgresql, check_sqlite, clocks_apart
@@ -83,6 +84,7 @@ def test_a_sound_installation_is_safe(app, monkeypatch):
         "clock",
         "clock_sync",
         "timezone",
+        "last_backup",
         "open_files",
         "heartbeat",
         "fonts",
@@ -314,3 +316,15 @@ def test_an_engine_with_the_wal_bug_is_named(tmp_path, monkeypatch):
         connection.connection.driver_connection.execute("PRAGMA journal_mode=DELETE")
         assert next(check_sqlite(connection)).level is Level.WARNING
     database.dispose()
+
+
+def test_an_old_missing_or_failed_backup_is_said_and_a_fresh_one_is_fine(levels, settings):
+    now = datetime.now(UTC)
+    assert levels(now)["last_backup"] is Level.WARNING
+    backups_folder(settings.data_dir).mkdir()
+    (backups_folder(settings.data_dir) / backup_name("nightly", now - timedelta(hours=37))).touch()
+    assert levels(now)["last_backup"] is Level.WARNING
+    (backups_folder(settings.data_dir) / backup_name("nightly", now - timedelta(hours=20))).touch()
+    assert levels(now)["last_backup"] is Level.OK
+    failure_note(settings.data_dir).write_text("đĩa đầy")
+    assert levels(now)["last_backup"] is Level.WARNING

@@ -11,6 +11,7 @@ from ...config import Settings
 from ...db import Database
 from ...domain.errors import N_
 from ...shared import Shared, SharedAway
+from .backups import check_last_backup
 from .check import Check, Level
 from .databases import check_clocks, check_migrations, check_postgresql, check_sqlite
 from .host import (
@@ -40,6 +41,7 @@ def examine(settings: Settings, database: Database, machine: Machine, now: datet
         *_redis(settings),
         *check_clock(now, machine),
         check_timezones(),
+        check_last_backup(settings, now),
         *check_limits(machine),
         check_fonts(machine),
     ]

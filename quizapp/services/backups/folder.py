@@ -1,10 +1,8 @@
 """The backups the installation keeps by itself: listed, made each night, thinned by age."""
 
 import os
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from ...config import Settings
@@ -12,60 +10,33 @@ from ...db import Database
 from ...domain.backup_keeping import Kept, backups_to_keep, is_backup_due
 from ...domain.errors import Refusal
 from ...domain.rounds import VIETNAM
+from ...queries.backups import Stored, backup_name, backups_folder, failure_note, stored_backups
 from .checking import check_backup
 from .creating import create_backup
 from .key import known_key
 
-_STAMP = "%Y-%m-%dT%H%M%S%fZ"
-_NAME = re.compile(r"(nightly|before-upgrade|before-restore)-(\d{4}-\d\d-\d\dT\d{12}Z)\.tar")
-#: Why the last try failed; gone after one that succeeded.
-FAILURE = "last-failure.txt"
 
-
-@dataclass(frozen=True)
-class Stored:
-    path: Path
-    made_at: datetime
-    size: int
-
-
-def backups_folder(data_dir: Path) -> Path:
-    folder = data_dir / "backups"
+def kept_backup(data_dir: Path, kind: str, now: datetime) -> Path:
+    """Where a backup of this moment goes."""
+    folder = backups_folder(data_dir)
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def backup_name(kind: str, now: datetime) -> str:
-    return f"{kind}-{now.astimezone(UTC).strftime(_STAMP)}.tar"
-
-
-def stored_backups(data_dir: Path) -> list[Stored]:
-    """Newest first; files of other names are not ours to judge."""
-    return sorted(_found(data_dir / "backups"), key=lambda one: one.made_at, reverse=True)
-
-
-def _found(folder: Path) -> Iterator[Stored]:
-    for path in folder.glob("*.tar"):
-        if (match := _NAME.fullmatch(path.name)) and not path.is_symlink():
-            made_at = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
-            yield Stored(path, made_at, path.stat().st_size)
+    return folder / backup_name(kind, now)
 
 
 def make_nightly(settings: Settings, database: Database, now: datetime, *, even_if_not_due: bool) -> Path | None:
     """A backup where one is due, then the old ones thinned; None when none was due. A failure is noted and raised."""
-    folder = backups_folder(settings.data_dir)
     newest = next((one.made_at for one in stored_backups(settings.data_dir)), None)
     hour = settings.backup_hour if settings.backup_hour is not None else 0
     if not (even_if_not_due or is_backup_due(newest, now, hour, VIETNAM)):
         return None
-    output = folder / backup_name("nightly", now)
+    output = kept_backup(settings.data_dir, "nightly", now)
     try:
         create_backup(settings, database, output, now)
     except Refusal as refusal:
         if refusal.code != "backup_busy":
-            _note_failure(folder, f"{now.astimezone(VIETNAM):%d/%m/%Y %H:%M} {refusal}")
+            _note_failure(failure_note(settings.data_dir), f"{now.astimezone(VIETNAM):%d/%m/%Y %H:%M} {refusal}")
         raise
-    (folder / FAILURE).unlink(missing_ok=True)
+    failure_note(settings.data_dir).unlink(missing_ok=True)
     prune_backups(settings)
     return output
 
@@ -95,6 +66,6 @@ def _damaged_newest(data_dir: Path, stored: list[Stored]) -> Iterator[Path]:
             return
 
 
-def _note_failure(folder: Path, reason: str) -> None:
-    with open(os.open(folder / FAILURE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+def _note_failure(path: Path, reason: str) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(reason)

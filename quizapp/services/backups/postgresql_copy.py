@@ -93,15 +93,15 @@ def load_staged(database: Database, file: Path) -> None:
         before.write_text(_BEFORE)
         after.write_text(_AFTER)
         words = [restore, "--no-owner", "--no-privileges", "--schema=public", "--file=-", str(file)]
-        reader = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
-        loader = subprocess.run(  # noqa: S603
-            [psql, *_ALL_OR_NOTHING, "-d", _address(database), "-f", str(before), "-f", "-", "-f", str(after)],
-            stdin=reader.stdout,
-            stderr=subprocess.PIPE,
-            env=_environment(database),
-            check=False,
-        )
-    if reader.wait() or loader.returncode:
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reader:  # noqa: S603
+            loader = subprocess.run(  # noqa: S603
+                [psql, *_ALL_OR_NOTHING, "-d", _address(database), "-f", str(before), "-f", "-", "-f", str(after)],
+                stdin=reader.stdout,
+                stderr=subprocess.PIPE,
+                env=_environment(database),
+                check=False,
+            )
+    if reader.returncode or loader.returncode:
         raise not_restored(_first_line(loader.stderr) or "pg_restore")
 
 

@@ -19,7 +19,7 @@ from ...queries.schema import is_known_revision
 from . import archive, manifest, placing, postgresql_copy, sqlite_copy
 from .creating import create_locked
 from .encryption import opened
-from .folder import backup_name, backups_folder
+from .folder import kept_backup
 from .key import keep_key, known_key, read_code
 from .manifest import Checked, Manifest
 from .refusals import busy, not_restored, unfinished
@@ -172,7 +172,7 @@ def _check_fits(found: Manifest, database: Database) -> None:
 
 
 def _safety_copy(settings: Settings, database: Database, now: datetime) -> Path:
-    output = backups_folder(settings.data_dir) / backup_name("before-restore", now)
+    output = kept_backup(settings.data_dir, "before-restore", now)
     create_locked(settings, database, output, now)
     database.dispose()
     return output

@@ -11,6 +11,7 @@ from pathlib import Path
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ...queries.backups import stored_backups
 from ...queries.operations import Operations, find_operations
 from ...services.backups.folder import stored_backups
 from ..context import Services
@@ -36,6 +37,7 @@ class Present(Collector):
         yield _one("quizapp_disk_size_bytes", "Size of the file system where the data lives", disk.total)
         last = _last_backup(settings.data_dir)
         yield _one("quizapp_last_backup_timestamp_seconds", "When the newest backup kept here was made", last)
+        yield _one("quizapp_last_backup_timestamp_seconds", "Newest backup in backups/", _newest(settings.data_dir))
         yield from _processes()
 
 
@@ -101,6 +103,7 @@ def _open_files(process: Path) -> float:
 def _last_backup(data_dir: Path) -> float:
     """0 when there is none: as old as can be."""
     return next((one.made_at.timestamp() for one in stored_backups(data_dir)), 0.0)
+    return max((one.made_at.timestamp() for one in stored_backups(data_dir)), default=0.0)
 
 
 def _one(name: str, words: str, value: float, **labels: str) -> GaugeMetricFamily:
