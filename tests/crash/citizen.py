@@ -87,7 +87,7 @@ class Citizen:
         if started is None:
             return
         phone.pid = started.location.rsplit("/", 1)[1]
-        options = self._persist(lambda: _quietly(phone.options))
+        options = self._persist(lambda: _options(phone))
         if options:
             Outbox(self, phone, {int(slot): codes for slot, codes in options.items()}).work()
 
@@ -147,6 +147,14 @@ def judge(kind: Kind, answer: Answer | None) -> Outcome:
 def says_when(answer: Answer, kind: Kind = Kind.SAVE) -> bool:
     """A 503 tells programs when to come again, and people what is still there (who starts has nothing to lose yet)."""
     return answer.retry_after.isdigit() and (kind is Kind.START or "Đã lưu" in answer.text)
+
+
+def _options(phone: StayingPhone) -> dict[str, list[str]] | None:
+    """Of the paper; None when another page came instead of it."""
+    try:
+        return phone.options() or None
+    except (OSError, HTTPException):
+        return None
 
 
 def _quietly(step: Callable[[], object]) -> object:
