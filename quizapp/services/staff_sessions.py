@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ..domain.accounts import normalise_login
 from ..domain.errors import NotFound, Refusal
 from ..models import Account, StaffSession
+from ..shared import Shared
 from .audit import Actor, record
 from .throttles import Limit, count_try, forgive, give_back, throttle_key
 
@@ -38,18 +39,18 @@ def source_key(source: str) -> str:
     return throttle_key("source", source)
 
 
-def count_sign_in(session: Session, login: str, source: str, now: datetime) -> None:
+def count_sign_in(session: Session, login: str, source: str, now: datetime, shared: Shared | None = None) -> None:
     """Counts a try on the login and on where it comes from, before it is judged. Refuses with 429 and says when.
 
     Its own transaction: guessing must cost the guesser a try whatever happens next.
     """
-    count_try(session, login_key(login), TRIES_A_LOGIN, now)
-    count_try(session, source_key(source), TRIES_A_SOURCE, now)
+    count_try(session, login_key(login), TRIES_A_LOGIN, now, shared)
+    count_try(session, source_key(source), TRIES_A_SOURCE, now, shared)
 
 
-def count_password_try(session: Session, login: str, now: datetime) -> None:
+def count_password_try(session: Session, login: str, now: datetime, shared: Shared | None = None) -> None:
     """As `count_sign_in`, for somebody signed in who is asked for the password again."""
-    count_try(session, login_key(login), TRIES_A_LOGIN, now)
+    count_try(session, login_key(login), TRIES_A_LOGIN, now, shared)
 
 
 def open_session(

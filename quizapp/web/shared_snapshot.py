@@ -5,8 +5,8 @@ While Redis is away every process makes its own, as it does without Redis.
 
 import hashlib
 import json
-import logging
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import sleep
@@ -19,8 +19,6 @@ MAKER_SECONDS = 20
 _LOOKS, _LOOK_SECONDS = 40, 0.05
 #: Longer texts are not worth their way through the network: every process makes its own.
 MOST_CHARACTERS = 16_000_000
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,10 +68,8 @@ class SharedSnapshot:
             made = make()
             self._put(made)
         finally:
-            try:
+            with suppress(SharedAway):  # it ends by itself
                 self._shared.drop(self._name + ":maker")
-            except SharedAway:
-                _log.debug("the claim on a snapshot ends by itself")
         return made
 
     def _find(self) -> Snapshot | None:
@@ -97,7 +93,5 @@ class SharedSnapshot:
         text = json.dumps({**kept, "value": plain}, ensure_ascii=False, separators=(",", ":"))
         if len(text) <= MOST_CHARACTERS:
             # Old ones are still good to show while one host makes the next.
-            try:
+            with suppress(SharedAway):
                 self._shared.put(self._name, text, 60 + 2 * made.cost.total_seconds() * made.rest)
-            except SharedAway:
-                _log.debug("a snapshot is this process's own")

@@ -69,7 +69,7 @@ def _is_set(form: PasswordForm) -> bool:
         if form.password.data == form.current.data:
             raise Refusal("same_password", N_("Mật khẩu mới phải khác mật khẩu hiện tại."), field="password")
         with transaction() as session:
-            staff_sessions.count_password_try(session, login, now)
+            staff_sessions.count_password_try(session, login, now, running().shared)
         with reading() as session:
             old_hash = find_password_hash(session, login)
         if old_hash is None or not passwords.matches(old_hash, form.current.data):

@@ -10,7 +10,7 @@ from ...domain.access import Permission
 from ...domain.errors import N_, Refusal
 from ...queries.accounts import find_password_hash
 from ...services import passwords, staff_sessions
-from ..context import clock, reading, transaction
+from ..context import clock, reading, running, transaction
 from ..gate import public, requires
 from ..language import translate
 from ..source import source
@@ -42,7 +42,7 @@ def enter() -> Any:
     now, login = clock(), staff_sessions.login_or_empty(form.login.data)
     try:
         with transaction() as session:
-            staff_sessions.count_sign_in(session, login, source(), now)
+            staff_sessions.count_sign_in(session, login, source(), now, running().shared)
         with reading() as session:
             password_hash = find_password_hash(session, login)
         is_right = passwords.matches(password_hash, form.password.data)

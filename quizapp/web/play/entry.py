@@ -25,6 +25,7 @@ from ..context import (
     new_visitor,
     reading,
     remember_visitor,
+    running,
     transaction,
     visitor_token,
 )
@@ -146,7 +147,7 @@ def come_back(slug: str) -> Response:
         code = normalise_code(form.code.data or "")
         with transaction() as session:
             # Counted and kept before it is judged: a refusal must not take the count back.
-            count_try(session, tries_of, CODE_TRIES, clock())
+            count_try(session, tries_of, CODE_TRIES, clock(), running().shared)
         with transaction() as session:
             resume_entry(session, slug, code, token, clock())
             give_back(session, tries_of)
