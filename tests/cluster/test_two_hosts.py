@@ -1,7 +1,9 @@
 """Two app hosts behind nginx, one of which is lost in the middle of a contest: every acknowledged answer is there."""
 
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -56,7 +58,12 @@ class Ward:
         )
         # With the namespace it goes, whatever the test does.
         machine.processes.append(service.process)
-        wait_until(service.is_settled, START_SECONDS, service.output)
+
+        def is_there() -> bool:
+            assert service.process.poll() is None, service.output()
+            return service.is_settled() and self.net.at_switch(lambda: answers(machine.address))
+
+        wait_until(is_there, START_SECONDS, service.output)
         return service
 
     def wait_until_at_work(self, *names: str) -> None:
@@ -117,6 +124,14 @@ def test_hosts_are_lost_in_the_middle_of_the_contest_and_no_acknowledged_answer_
     assert crowd.refusals() == []
     assert set(history.statuses) <= {0, 200, 303, 503}
     assert len(rows) >= CITIZENS
+
+
+def answers(host: str) -> bool:
+    with suppress(OSError), closing(HTTPConnection(host, PORT, timeout=10)) as connection:
+        connection.request("GET", "/healthz")
+        with connection.getresponse() as response:
+            return response.status == 200
+    return False
 
 
 def wait_for_saves(crowd: Crowd, wanted: int) -> None:

@@ -21,12 +21,16 @@ AT_ONCE = 20
 @pytest.fixture
 def service(settings: Settings, session) -> Iterator[RunningService]:
     """Two workers on a contest of one round with one try."""
+    prepare(session)
+    with running_service(settings) as running:
+        yield running
+
+
+def prepare(session) -> None:
     bank = make_bank(session, questions=8)
     make_round(session, make_contest(session), bank, attempts=1, count=4)
     make_unit(session, "Tổ dân phố số 1")
     session.commit()
-    with running_service(settings) as running:
-        yield running
 
 
 def person(service: RunningService) -> Phone:
