@@ -91,6 +91,7 @@ _SPEND = (
 _KEEP_OPEN = (
     "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end"
 )
+_COUNT_WAITING = "return redis.call('ZCOUNT', KEYS[1], ARGV[1], '+inf')"
 _LOAD_PACE = "return redis.call('HMGET', KEYS[1], 'rate', 'cut_at', 'raised_at')"
 _STORE_PACE = "redis.call('HSET', KEYS[1], 'rate', ARGV[1], 'cut_at', ARGV[2], 'raised_at', ARGV[3])"
 
@@ -124,6 +125,9 @@ class SharedWaitingRoom:
 
     def spend(self, key: str) -> None:
         self._run(_SPEND, ["room:seats"], [key])
+
+    def count_waiting(self, now: int) -> int:
+        return int(self._run(_COUNT_WAITING, ["room:due"], [now]))
 
     def load_pace(self) -> Pace:
         rate, cut_at, raised_at = self._run(_LOAD_PACE, ["room:pace"], [])

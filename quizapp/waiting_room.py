@@ -95,6 +95,12 @@ class WaitingRoom:
         with self._change() as file:
             file.execute("UPDATE waiting SET spent_at = 1 WHERE key = ?", (key,))
 
+    def count_waiting(self, now: int) -> int:
+        """How many wait and are still expected to ask."""
+        with self._file() as file:
+            counted = file.execute("SELECT COUNT(*) FROM waiting WHERE called_at IS NULL AND due_at >= ?", (now,))
+            return int(counted.fetchone()[0])
+
     def load_pace(self) -> Pace:
         with self._file() as file:
             rate, cut_at, raised_at = file.execute("SELECT rate, cut_at, raised_at FROM figures").fetchone()

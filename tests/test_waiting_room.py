@@ -57,6 +57,16 @@ def test_who_comes_first_is_called_first_whichever_process_is_asked(room, open_r
     assert other.ask("p1", None, NOW + 2000).is_called
 
 
+def test_those_who_wait_are_counted_until_they_are_called_or_stay_away(room, open_room):
+    assert room.count_waiting(NOW) == 0
+    room.ask("p", None, NOW)
+    room.ask("q", None, NOW)
+    assert open_room().count_waiting(NOW) == 2
+    assert room.ask("p", None, NOW + 1000).is_called
+    assert room.count_waiting(NOW + 1000) == 1
+    assert room.count_waiting(NOW + 1000 + LATE) == 0
+
+
 def test_asking_again_keeps_the_place(room):
     first = room.ask("p", None, NOW)
     room.ask("q", None, NOW)

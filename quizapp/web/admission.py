@@ -4,6 +4,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, Response, g, request
@@ -69,6 +70,25 @@ def end_turn(response: Response, slug: str) -> None:
         _room().spend(_key(slug))
     except RoomAway:
         log.warning("a turn could not be marked as used")
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How the list of those who wait stands."""
+
+    is_open: bool
+    waiting: int
+    #: Starts a second that the service believes it can take.
+    rate: float
+
+
+def find_queue(services: Services, moment: datetime) -> Queue | None:
+    """None when the list can't be had: then nobody is made to wait."""
+    room, now = _room_of(services), _milliseconds(moment)
+    try:
+        return Queue(room.is_open(now), room.count_waiting(now), room.load_pace().rate)
+    except RoomAway:
+        return None
 
 
 def watch_load(app: Flask, measure: Callable[[], float | None]) -> None:

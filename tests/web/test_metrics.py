@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from quizapp.app import create_app
 from quizapp.config import BadSetting, load_settings
-from quizapp.services.backups.folder import backup_name
+from quizapp.queries.backups import backup_name
 
 TOKEN = "so-lieu-van-hanh-0123456789"
 
@@ -99,6 +99,7 @@ def test_saves_are_counted_by_status_and_the_round_and_the_attempt_are_there(hoa
     assert after["quizapp_attempts_running", ()] == 1
     assert after["quizapp_open_rounds", ()] == 1
     assert after["quizapp_database_up", ()] == 1
+    assert after["quizapp_queue_waiting", ()] == 0
     assert after["quizapp_disk_free_bytes", ()] > 0
     assert ("quizapp_round_closes_timestamp_seconds", (("contest", hoa.slug), ("round", "1"))) in after
 

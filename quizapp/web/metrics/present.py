@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from ...queries.backups import stored_backups
 from ...queries.operations import Operations, find_operations
-from ...services.backups.folder import stored_backups
+from ..admission import find_queue
 from ..context import Services
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -28,16 +28,21 @@ class Present(Collector):
     def collect(self) -> Iterator[Metric]:
         settings = self._services.settings
         yield _one("quizapp_build_info", "What runs here", 1, version=_version(), python=platform.python_version())
-        found = find_operations(self._services.database, datetime.now(UTC))
+        moment = datetime.now(UTC)
+        found = find_operations(self._services.database, moment)
         yield _one("quizapp_database_up", "Whether the database answers", 1 if found else 0)
         if found:
             yield from _contest(found)
+        queue = find_queue(self._services, moment)
+        if queue:
+            yield _one("quizapp_queue_open", "Whether new starts have to queue", int(queue.is_open))
+            yield _one("quizapp_queue_waiting", "People who wait for their start", queue.waiting)
+            yield _one("quizapp_queue_starts_per_second", "New starts let in, at most", queue.rate)
         disk = shutil.disk_usage(settings.data_dir)
         yield _one("quizapp_disk_free_bytes", "Free space where the data lives", disk.free)
         yield _one("quizapp_disk_size_bytes", "Size of the file system where the data lives", disk.total)
         last = _last_backup(settings.data_dir)
         yield _one("quizapp_last_backup_timestamp_seconds", "When the newest backup kept here was made", last)
-        yield _one("quizapp_last_backup_timestamp_seconds", "Newest backup in backups/", _newest(settings.data_dir))
         yield from _processes()
 
 
@@ -103,7 +108,6 @@ def _open_files(process: Path) -> float:
 def _last_backup(data_dir: Path) -> float:
     """0 when there is none: as old as can be."""
     return next((one.made_at.timestamp() for one in stored_backups(data_dir)), 0.0)
-    return max((one.made_at.timestamp() for one in stored_backups(data_dir)), default=0.0)
 
 
 def _one(name: str, words: str, value: float, **labels: str) -> GaugeMetricFamily:
