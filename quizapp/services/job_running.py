@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 BEAT_SECONDS = 1.0
 #: What no job has named for so long was left by a process that died.
 STRAY_AFTER = timedelta(hours=6)
-NO_DISK = N_("Không ghi được tệp (%(reason)s). Hãy kiểm tra dung lượng đĩa rồi thử lại.")
+NO_DISK = N_("Không ghi được tệp xuất. Hãy kiểm tra dung lượng đĩa rồi thử lại.")
 UNFORESEEN = N_("Có lỗi ngoài dự kiến khi xử lý. Hãy báo người quản trị xem nhật ký của hệ thống.")
 
 #: Does a job; the file it makes goes into the folder, under this name and an ending.
@@ -64,9 +64,9 @@ def run_job(
             return _failed(database, claim, str(refusal))
         except OperationalError:
             raise
-        except OSError as error:
+        except OSError:
             log.exception("job %s of kind %s could not write", claim.pid, job.kind)
-            return _failed(database, claim, NO_DISK % {"reason": error.strerror or type(error).__name__})
+            return _failed(database, claim, NO_DISK)
         except Exception:
             log.exception("job %s of kind %s failed", claim.pid, job.kind)
             return _failed(database, claim, UNFORESEEN)

@@ -15,7 +15,7 @@ from ..domain.jobs import MOST_RUNS, JobState, silent_since
 from ..models import Job
 from .audit import Actor, record
 
-DIED = N_("Tiến trình xử lý bị dừng giữa chừng %(runs)s lần. Hãy thử lại; nếu vẫn vậy, xem nhật ký của hệ thống.")
+DIED = N_("Tiến trình xử lý bị dừng giữa chừng nhiều lần. Hãy thử lại; nếu vẫn vậy, xem nhật ký của hệ thống.")
 _MESSAGE_LETTERS = 400
 
 
@@ -156,8 +156,7 @@ def forget_files(session: Session, now: datetime) -> list[str]:
 
 def _requeue(session: Session, which: Any, now: datetime) -> None:
     gone = update(Job).where(Job.state == JobState.RUNNING, which)
-    message = DIED % {"runs": MOST_RUNS}
-    failed = {"state": JobState.FAILED, "runner": None, "finished_at": now, "message": message}
+    failed = {"state": JobState.FAILED, "runner": None, "finished_at": now, "message": DIED}
     _changed(session, gone.where(Job.runs >= MOST_RUNS).values(**failed))
     _changed(session, gone.values(state=JobState.QUEUED, runner=None, done=0))
 

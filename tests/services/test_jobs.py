@@ -1,5 +1,6 @@
 """The life of a job: one process has it, one job runs, what died is begun anew, what is half is nobody's."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -88,7 +89,7 @@ def test_a_job_that_kills_its_process_every_time_is_given_up_in_words(session):
         session.commit()
     found = state(session, pid)
     assert (found.state, found.finished_at) == (JobState.FAILED, NOW)
-    assert "3 lần" in found.message
+    assert "nhiều lần" in found.message
     assert claim(session, NOW) is None
 
 
@@ -148,7 +149,7 @@ def test_nobody_is_offered_a_file_while_it_is_written(session, database, working
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [(OSError(28, "No space left on device"), "No space left"), (ZeroDivisionError(), "ngoài dự kiến")],
+    [(OSError(28, "No space left on device"), "dung lượng đĩa"), (ZeroDivisionError(), "ngoài dự kiến")],
 )
 def test_what_fails_leaves_no_file_and_says_why(session, database, working, fault, words):
     pid = ask(session)
@@ -163,6 +164,25 @@ def test_what_fails_leaves_no_file_and_says_why(session, database, working, faul
     assert words in found.message
     assert not list(exports_folder(database.data_dir).iterdir())
     assert not session.scalars(select(AuditEvent)).all()
+
+
+def test_when_nobody_wants_the_process_any_more_its_job_goes_back_into_the_line(session, database, monkeypatch):
+    pid = ask(session)
+    left = threading.Event()
+
+    def work(_database, _job, folder, name, *_):
+        (folder / f".{name}.csv").write_text("nửa")
+        assert left.wait(10)
+        return Outcome("export.results", {}, f"{name}.csv", "Danh sách", 4)
+
+    monkeypatch.setitem(job_running.WORK, "export.results", work)
+    with database.transaction() as own:
+        taken = claim(own, NOW)
+    # A real process ends in `leave`; here the work goes on to its end, and has no say.
+    assert not run_job(database, taken, "Phòng", DAY, is_over=lambda: True, leave=left.set)
+    found = state(session, pid)
+    assert (found.state, found.runs, found.file_name) == (JobState.QUEUED, 0, None)
+    assert not list(exports_folder(database.data_dir).iterdir())
 
 
 def test_a_contest_that_went_away_fails_with_its_sentence(session, database):
