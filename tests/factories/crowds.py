@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from quizapp.domain.attempts import AttemptState
 from quizapp.domain.units import TargetGroup
-from quizapp.models import Contest, Participant, Unit
+from quizapp.models import Attempt, Contest, Participant, ParticipantSession, Round, Score, Unit
 from tests.people import AN, HOA, VY
 
 from .banks import make_bank, make_question
@@ -43,3 +45,42 @@ def make_crowd(session: Session, slug: str = "thi-thu", **contest: object) -> Cr
         make_attempt(session, person, round_, versions, right=right, started_at=started)
     session.commit()
     return Crowd(made, unit, hoa, an, vy)
+
+
+def make_many(session: Session, crowd: Crowd, count: int) -> None:
+    """So many people more, each with a graded attempt without a paper: for long lists, at little cost."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    round_id = session.query(Round.id).filter_by(contest_id=crowd.contest.id).scalar()
+    ids = range(100_000, 100_000 + count)
+    person = {
+        "name_fold": "ma van",
+        "sort_key": "ma van",
+        "birth_year": 1990,
+        "unit_id": crowd.unit.id,
+        "created_at": now,
+    }
+    person |= {"contest_id": crowd.contest.id, "target_group": TargetGroup.RESIDENTS}
+    browser = {"contest_id": crowd.contest.id, "created_at": now}
+    attempt = {"round_id": round_id, "number": 1, "state": AttemptState.SUBMITTED, "seed": "0", "started_at": now}
+    attempt |= {"deadline_at": now + timedelta(minutes=20), "ended_at": now + timedelta(minutes=5)}
+    score = {"points": 2, "max_points": 4, "right_count": 2, "answered_count": 4, "graded_at": now}
+    session.execute(
+        insert(Participant),
+        [
+            {
+                **person,
+                "id": id,
+                "full_name": f"Ma Văn {id}",
+                "phone": f"0{900_000_000 + id}",
+                "resume_code": f"{id:08}",
+            }
+            for id in ids
+        ],
+    )
+    session.execute(
+        insert(ParticipantSession),
+        [{**browser, "id": id, "token_sha256": f"{id:064}", "participant_id": id} for id in ids],
+    )
+    session.execute(insert(Attempt), [{**attempt, "id": id, "participant_id": id, "session_id": id} for id in ids])
+    session.execute(insert(Score), [{**score, "attempt_id": id, "duration_ms": 1000 * (id % 900)} for id in ids])
+    session.commit()
