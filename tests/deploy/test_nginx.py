@@ -82,6 +82,17 @@ def test_metrics_are_not_to_be_had_from_outside(front, authorization):
     assert front.get("/metrics", headers=headers).status == 404
 
 
+@pytest.mark.parametrize("path", ["/console", "/server-status", "/.env", "/wsgi.py", "/instance/quizapp.db"])
+def test_there_are_no_doors_but_ours(front, path):
+    assert front.get(path).status == 404
+
+
+def test_trace_echoes_nothing(front):
+    answer = front.get("/", "TRACE", headers={"X-Secret": "chim-hoang-yen"})
+    assert answer.status == 405
+    assert "chim-hoang-yen" not in answer.text
+
+
 def test_another_host_name_gets_nothing_of_ours(front):
     assert front.get("/", headers={"Host": "ke-gian.example"}).status == 400
     forged = front.get("/", headers={"X-Forwarded-Host": "ke-gian.example"})

@@ -41,3 +41,9 @@ def test_it_writes_its_data_folder_only_and_comes_back_by_itself():
     assert [line for line in lines if line.startswith("ReadWritePaths=")] == [f"ReadWritePaths={folder}"]
     assert "Restart=always" in lines
     assert "Type=notify" in lines
+
+
+def test_the_command_for_the_administrator_is_a_sound_shell_script():
+    script = ROOT / "deploy/systemd/quizapp"
+    subprocess.run(["sh", "-n", str(script)], check=True)
+    assert script.stat().st_mode & 0o111
