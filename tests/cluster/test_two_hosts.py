@@ -10,7 +10,7 @@ import pytest
 
 from quizapp.config import Settings
 from tests.cluster.front import start_front
-from tests.cluster.lan import Lan, lan
+from tests.cluster.lan import Lan, Machine, lan
 from tests.cluster.postgresql import PostgresqlServer, running_postgresql
 from tests.conftest import migrate, postgresql_settings
 from tests.crash.checker import check
@@ -61,10 +61,18 @@ class Ward:
 
         def is_there() -> bool:
             assert service.process.poll() is None, service.output()
-            return service.is_settled() and self.net.at_switch(lambda: answers(machine.address))
+            return service.is_settled() and self.net.at_switch(lambda: self.answers(machine))
 
         wait_until(is_there, START_SECONDS, service.output)
         return service
+
+    def answers(self, machine: Machine) -> bool:
+        """Asked past nginx, in its words."""
+        with suppress(OSError), closing(HTTPConnection(machine.address, PORT, timeout=10)) as connection:
+            connection.request("GET", "/healthz", headers={"Host": self.net.machines["front"].address})
+            with connection.getresponse() as response:
+                return response.status == 200
+        return False
 
     def wait_until_at_work(self, *names: str) -> None:
         """Until each of these hosts was seen to ask the database who somebody is: that is done for visitors only."""
@@ -124,14 +132,6 @@ def test_hosts_are_lost_in_the_middle_of_the_contest_and_no_acknowledged_answer_
     assert crowd.refusals() == []
     assert set(history.statuses) <= {0, 200, 303, 503}
     assert len(rows) >= CITIZENS
-
-
-def answers(host: str) -> bool:
-    with suppress(OSError), closing(HTTPConnection(host, PORT, timeout=10)) as connection:
-        connection.request("GET", "/healthz")
-        with connection.getresponse() as response:
-            return response.status == 200
-    return False
 
 
 def wait_for_saves(crowd: Crowd, wanted: int) -> None:
