@@ -63,10 +63,17 @@ class Citizen:
         self.patience = StayingPhone.patience
         #: Answers that no client rule covers: a reason to fail, each with its words.
         self.refusals: list[str] = []
-        #: How often one request was sent again before it was acknowledged, at most.
+        #: How often one save or submit was sent before it was acknowledged, at most.
         self.most_tries = 0
 
     def run(self) -> None:
+        try:
+            self._take_part()
+        except Exception as error:
+            self.refusals.append(f"a citizen met {error!r}")
+            raise
+
+    def _take_part(self) -> None:
         while not self.stop.is_set() and not self.refusals:
             phone = self._enter()
             for _ in range(3):
@@ -117,7 +124,8 @@ class Citizen:
             outcome = judge(kind, answer)
             attempt = answer.location.rsplit("/", 1)[1] if kind is Kind.START and outcome is Outcome.OK else ""
             self.history.complete(one, outcome, answer.status if answer else 0, attempt)
-            self.most_tries = max(self.most_tries, tries)
+            if kind is not Kind.START:  # who starts may be asked to wait for a place
+                self.most_tries = max(self.most_tries, tries)
             if outcome is Outcome.OK:
                 return answer
             if outcome is Outcome.FAIL or (answer and answer.status == 503 and not says_when(answer, kind)):
@@ -159,7 +167,8 @@ def _options(phone: StayingPhone) -> dict[str, list[str]] | None:
 
 def _quietly(step: Callable[[], object]) -> object:
     try:
-        return step() or True
+        found = step()
+        return True if found is None else found
     except (OSError, HTTPException, AssertionError):
         return None
 

@@ -58,6 +58,7 @@ class Cluster:
         """Starts the server and waits until it takes connections; `before` is a program that runs it."""
         given = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1", "-k", str(self.folder)]
         small = ["-c", "shared_buffers=32MB", "-c", "max_connections=60"]
+        (self.folder / "data" / "postgresql.auto.conf").write_text("")  # see stop_waiting_for_the_disk
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*before, str(self._programs / "postgres"), "-D", str(self.folder / "data"), *given, *small, *options],
@@ -97,6 +98,12 @@ class Cluster:
         assert self.process
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(timeout=30)
+
+    def stop_waiting_for_the_disk(self) -> None:
+        """The mutant of the durability check: commits are answered before they are on disk, until the next start."""
+        with self.connect() as server:
+            server.execute("ALTER SYSTEM SET synchronous_commit = off")
+            server.execute("SELECT pg_reload_conf()")
 
     def find_damage(self) -> list[str]:
         """What PostgreSQL's own check finds wrong: every row read, every index compared with its table."""

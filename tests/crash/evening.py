@@ -40,7 +40,7 @@ class Report:
     submits: int = 0
     starts: int = 0
     invoked: int = 0
-    #: Answers by status; 0 stands for none at all.
+    #: Answers to saves and submits by status; 0 stands for none at all. (Who starts may be asked to wait: 503.)
     statuses: Counter[int] = field(default_factory=Counter)
     most_tries: int = 0
     refusals: list[str] = field(default_factory=list)
@@ -165,7 +165,7 @@ def _compare(settings: Settings, crowd: Crowd, cluster: Cluster | None, report: 
     report.saves, report.submits, report.starts = (
         history.acknowledged(kind) for kind in (Kind.SAVE, Kind.SUBMIT, Kind.START)
     )
-    report.invoked, report.statuses = history.invoked(), history.statuses
+    report.invoked, report.statuses = history.invoked(), history.answers(Kind.SAVE, Kind.SUBMIT)
     report.most_tries = max(citizen.most_tries for citizen in crowd.citizens)
     report.refusals = crowd.refusals()
     report.damage = find_damage(settings) if cluster is None else cluster.find_damage()

@@ -55,7 +55,7 @@ class History:
         self.invocations: list[Invocation] = []
         self.completions: list[Completion] = []
         self.counts: Counter[tuple[Kind, Outcome]] = Counter()
-        self.statuses: Counter[int] = Counter()
+        self.statuses: Counter[tuple[Kind, int]] = Counter()
         self._file = path.open("w", buffering=1, encoding="utf-8")
         self._lock = threading.Lock()
 
@@ -79,11 +79,19 @@ class History:
             done = Completion(one.op, outcome, status, attempt)
             self.completions.append(done)
             self.counts[one.kind, outcome] += 1
-            self.statuses[status] += 1
+            self.statuses[one.kind, status] += 1
             self._write(outcome.value, asdict(done))
 
     def acknowledged(self, *kinds: Kind) -> int:
         return sum(self.counts[kind, Outcome.OK] for kind in kinds or Kind)
+
+    def answers(self, *kinds: Kind) -> Counter[int]:
+        """How often each status came; 0 stands for no answer at all."""
+        found: Counter[int] = Counter()
+        for (kind, status), count in self.statuses.items():
+            if kind in (kinds or Kind):
+                found[status] += count
+        return found
 
     def invoked(self) -> int:
         return len(self.invocations)

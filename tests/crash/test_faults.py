@@ -13,6 +13,7 @@ from tests.service.phones import Phone
 from .checker import check
 from .citizen import says_when
 from .evening import SLOTS, Crowd, export_raw, find_damage, prepare_contest, struck_service, wait_for_saves
+from .history import Kind
 from .trace import STRACE
 
 pytestmark = pytest.mark.service
@@ -38,9 +39,9 @@ def test_on_a_failing_and_a_full_disk_nothing_is_called_saved_that_is_not_and_al
     felt = Counter(re.findall(r"-1 (\w+) .*\(INJECTED\)", trace.read_text(encoding="utf-8", errors="replace")))
     assert felt.keys() == FAULTS.keys()
     # Words and Retry-After of each 503 are looked at by the citizens (see citizen.py).
-    assert crowd.history.statuses[503] > 0
+    assert crowd.history.answers(Kind.SAVE, Kind.SUBMIT)[503] > 0
     assert not crowd.refusals()
-    assert set(crowd.history.statuses) <= {200, 303, 503}, log[-3000:]
+    assert set(crowd.history.answers()) <= {200, 303, 503}, log[-3000:]
     assert not check(crowd.history.invocations, crowd.history.completions, rows, SLOTS).findings()
     assert not find_damage(sqlite_settings)
 

@@ -1,6 +1,7 @@
 """The mutant of the durability check: on PYTHONPATH, it opens SQLite with synchronous=NORMAL instead of FULL.
 
-An acknowledged commit then survives a killed process and not a power cut, which no SIGKILL can show.
+An acknowledged commit then survives a killed process and not a power cut, which no SIGKILL can show. The service would
+not start like that, so the mutant also tells it what it wants to hear.
 """
 
 from pysqlite3 import dbapi2
@@ -9,6 +10,8 @@ _connect = dbapi2.connect
 
 
 def _weaker(sql: str) -> str:
+    if sql == "PRAGMA synchronous":
+        return "SELECT 2"
     return sql.replace("synchronous=FULL", "synchronous=NORMAL")
 
 
