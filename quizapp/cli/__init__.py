@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-# These two add their commands to `contest`.
-from . import contest_results, contest_tick  # noqa: F401
+# These add their commands to `bank` and `contest`.
+from . import bank_export, contest_results, contest_tick  # noqa: F401
 from .backup import backup
 from .bank import bank
 from .contest import contest

@@ -21,6 +21,10 @@ _ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*)$", re.IGNORECASE)
 _NO_STEM = re.compile(r"\s*(?:[A-Z]\s?[.)](?:\s|$)|ANSWER\s*:)", re.IGNORECASE)
 
 
+#: A first stem may begin with a tag: `<p> là thẻ gì?`.
+_TEXTS = (FileKind.TEXT, FileKind.XML, FileKind.HTML)
+
+
 class AikenQuestions:
     """The reader and writer of Aiken in the registry."""
 
@@ -31,16 +35,18 @@ class AikenQuestions:
 
     def detects(self, data: bytes) -> bool:
         """Text with lettered options and an answer line below each set of them."""
-        if kind_of(data) is not FileKind.TEXT:
+        if kind_of(data) not in _TEXTS:
             return False
         text = decode(data).text
-        lines = text.splitlines()
+        lines = text.strip().splitlines()
+        if not lines or (kind_of(data) is not FileKind.TEXT and not _ANSWER.match(lines[-1])):
+            return False
         answers = sum(_ANSWER.match(line) is not None for line in lines)
         options = sum(_OPTION.match(line) is not None for line in lines)
         return 0 < answers <= options and not has_question_header(text)
 
     def read(self, data: bytes) -> DraftBank:
-        if (kind := kind_of(data)) is not FileKind.TEXT:
+        if (kind := kind_of(data)) not in _TEXTS:
             raise unreadable(kind, self.shown_as)
         decoded = decode(data)
         collector = Collector(self.name)
@@ -58,7 +64,8 @@ class AikenQuestions:
         return None
 
     def write(self, title: str, questions: Sequence[DraftQuestion]) -> bytes:
-        return "\n".join(map(_written, questions)).encode()
+        # The line before the first stem keeps one like `GIF89a là gì?` from looking like another kind of file.
+        return ("\n" + "\n".join(map(_written, questions))).encode()
 
 
 @dataclass

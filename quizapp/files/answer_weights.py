@@ -1,6 +1,6 @@
 """What the marks of other systems say about the key: a key only where they leave no doubt, else why not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ..domain.errors import N_
@@ -49,6 +49,15 @@ def all_keys(weights: Sequence[float], full: float | None = None) -> Verdict:
     if marks and not are_full and not are_equal:
         return Verdict(fault=Remark("weights_unclear", _NO_FULL_MARKS))
     return Verdict(keys)
+
+
+def shares(count: int, keys: Collection[int]) -> list[str]:
+    """Percentages that say all or nothing to other systems: the keys share 100, any other option takes all of it off.
+
+    As Moodle knows them: thirds and sevenths with five decimals.
+    """
+    share = f"{100 / len(keys):.5f}".rstrip("0").rstrip(".")
+    return [share if at in keys else "-100" for at in range(count)]
 
 
 _NO_FULL_MARKS = N_(

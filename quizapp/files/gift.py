@@ -110,8 +110,8 @@ class _Option:
 
 def _stem(entry: Entry) -> Plain:
     if entry.answers is None or not entry.after.strip():
-        return _plain(entry.before, entry.format)
-    return _plain(with_blank(entry.before, entry.after), entry.format)
+        return _TEXTS[entry.format](unmasked(entry.before))
+    return _TEXTS[entry.format](unmasked(with_blank(entry.before, entry.after)))
 
 
 def _other_type(answers: str | None) -> str:
@@ -154,8 +154,7 @@ def _option(part: str, inherited: str) -> _Option:
     if found := _WEIGHT.match(body):
         weight, body = _number(found[1]), body[found.end() :]
     text, _, feedback = body.partition("#")
-    text, format = split_format(text, inherited)
-    return _Option(_plain(text, format), weight, is_full, _plain(feedback, inherited))
+    return _Option(_plain(text, inherited), weight, is_full, _plain(feedback, inherited))
 
 
 def _verdict(options: Sequence[_Option]) -> Verdict:

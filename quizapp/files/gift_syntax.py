@@ -96,7 +96,20 @@ def unmasked(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The text as it may stand anywhere in a question; the other way round of masking and unmasking."""
-    return re.sub(r"[\\~=#{}:]", r"\\\g<0>", text).replace("\n", "\\n")
+    # The blank keeps a mark at the start of the next line from melting into the letter n.
+    return re.sub(r"[\\~=#{}:]", r"\\\g<0>", text).replace("\n", "\\n ")
+
+
+def names_a_format(text: str) -> bool:
+    """Whether the text would be read as beginning with the name of a format."""
+    return _FORMAT.match(text) is not None
+
+
+def category_path(topic: str) -> str:
+    """The other way round of `category_name`; without a topic the top itself."""
+    # A blank keeps a name that begins with a slash apart from the slash before it.
+    name = (" " if topic.startswith("/") else "") + topic.replace("/", "//")
+    return f"$course$/top/{name}" if topic else "$course$/top"
 
 
 def category_name(path: str) -> str:

@@ -85,8 +85,16 @@ _OBSTACLES = {
     **dict.fromkeys(("audio", "video", "iframe", "embed", "source", "applet", "mediaInteraction"), Obstacle.MEDIA),
 }
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_FORMULA_SIGNS = ("\\", "$", "[")
 _LATEX = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
 _HEAVY_LATEX = re.compile(r"\\begin\{|\$[^$\n]*\\[a-zA-Z]+[^$\n]*\$|\[/?tex\]|\\(?:d?frac|sqrt|overrightarrow|vec)\b")
+
+
+def without_formula_signs(text: str) -> list[tuple[str, bool]]:
+    """Pieces of a text, and which of them must stand apart so that nobody takes it for a formula."""
+    if not (_LATEX.search(text) or _HEAVY_LATEX.search(text)):
+        return [(text, False)]
+    return [(piece, piece in _FORMULA_SIGNS) for piece in re.split(r"([\\$\[])", text) if piece]
 
 
 class TextMaker:
@@ -99,6 +107,8 @@ class TextMaker:
         self._scripts: list[tuple[str, int]] = []
         self._unseen = 0
         self._pre = 0
+        #: Where the mark of the list item stands that waits for its text.
+        self._mark_at = -1
         self._math: MathText | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str | None]) -> None:
@@ -158,6 +168,7 @@ class TextMaker:
             if tag in ("ul", "ol"):
                 self._lists.append(0 if tag == "ol" else None)
             elif tag == "li":
+                self._mark_at = len(self._pieces)
                 self._pieces.append(self._mark())
 
     def _mark(self) -> str:
@@ -167,11 +178,10 @@ class TextMaker:
         return f"{self._lists[-1]}. "
 
     def _is_at_line_start(self) -> bool:
-        for piece in reversed(self._pieces):
-            bare = piece.rstrip(" ")
+        for at in range(len(self._pieces) - 1, -1, -1):
+            bare = self._pieces[at].rstrip(" ")
             if bare:
-                # The mark of a list item waits for its text, whatever block that stands in.
-                return bare.endswith("\n") or re.fullmatch(r"-|\d+\.", bare) is not None
+                return bare.endswith("\n") or at == self._mark_at
         return True
 
     def _new_line(self) -> None:

@@ -37,7 +37,9 @@ def read_item(item: Node, file: str, metadata: Node | None, collector: Collector
         stem = Plain(tidy(item.get("title")))
         message = N_("Câu không có câu dẫn, tiêu đề được dùng làm câu dẫn. Hãy xem lại.")
         collector.warn(place, "stem_from_title", message, stem.text)
-    explanation, source = split_source(_explanation(item, body, choices, options, verdict))
+    explanation, source = _explanation(item, body, choices, options, verdict), told.source
+    if not source:
+        explanation, source = split_source(explanation)
     collector.take(
         ChoiceItem(
             place,
@@ -47,8 +49,8 @@ def read_item(item: Node, file: str, metadata: Node | None, collector: Collector
             told.topic,
             told.difficulty,
             explanation,
-            told.source or source,
-            told.reference or item.get("label"),
+            source,
+            item.get("label"),
             has_blank_slots=True,
         )
     )

@@ -1,4 +1,4 @@
-"""What a package's manifest tells about an item (IMS LOM): topic, difficulty, source, the organiser's id."""
+"""What a package's manifest tells about an item (IMS LOM): topic, difficulty, source."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,6 @@ class Told:
     topic: str = ""
     difficulty: Difficulty | None = None
     source: str = ""
-    reference: str = ""
 
 
 def told_by(metadata: Node | None) -> Told:
@@ -30,7 +29,6 @@ def told_by(metadata: Node | None) -> Told:
         _last(metadata, "taxon", "entry"),
         _level(_last(metadata, "difficulty", "value")),
         _last(metadata, "relation", "description"),
-        _last(metadata, "identifier", "entry"),
     )
 
 

@@ -10,11 +10,14 @@ from .delimited import DelimitedQuestions
 from .excel import ExcelQuestions
 from .file_kind import kind_of, unreadable
 from .gift import GiftQuestions
+from .gift_out import GiftWriter
 from .h5p import H5pQuestions
 from .limits import check_size
 from .moodle_xml import MoodleXmlQuestions
+from .moodle_xml_out import MoodleXmlWriter
 from .outgoing_bank import Writer, WrittenBank, write_questions
 from .qti import QtiQuestions
+from .qti_out import QtiWriter
 from .question_csv import CsvQuestions
 
 AUTO = "auto"
@@ -52,7 +55,13 @@ READERS: tuple[Reader, ...] = (
     DelimitedQuestions(),
 )
 
-WRITERS: tuple[Writer, ...] = (CsvQuestions(), AikenQuestions())
+WRITERS: tuple[Writer, ...] = (
+    CsvQuestions(),
+    GiftWriter(),
+    AikenQuestions(),
+    MoodleXmlWriter(),
+    QtiWriter(),
+)
 
 
 def read_bank(data: bytes, filename: str, *, format: str = AUTO) -> DraftBank:

@@ -11,9 +11,14 @@ from ..domain.text import fold, tidy
 
 TYPES = {
     ".csv": "text/csv; charset=utf-8",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".gift": "text/plain; charset=utf-8",
     ".json": "application/json",
     ".jsonl": "application/x-ndjson",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "application/xml",
+    ".zip": "application/zip",
 }
 _CHUNK_BYTES = 64 * 1024
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')

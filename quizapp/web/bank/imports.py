@@ -37,7 +37,7 @@ def stage(slug: str) -> Any:
     form = FileForm()
     try:
         if not form.file.data:
-            raise Refusal("file_missing", N_("Hãy chọn tệp Excel (.xlsx) hoặc CSV cần nạp."), field="file")
+            raise Refusal("file_missing", N_("Hãy chọn tệp câu hỏi cần nạp."), field="file")
         filename = form.file.data.filename
         draft = read_bank(form.file.data.read(), filename)
         with transaction() as session:

@@ -8,6 +8,7 @@ from ...domain.access import Permission
 from ...domain.errors import N_, Refusal
 from ...domain.questions import Difficulty
 from ...domain.wording import CONTENT_STATES, DIFFICULTIES
+from ...files.registry import WRITERS
 from ...queries.bank_imports import waiting_imports
 from ...queries.bank_questions import list_questions
 from ...queries.banks import coverage, find_bank, list_banks, list_topics
@@ -106,4 +107,5 @@ def _bank_page(slug: str, form: DecisionForm) -> str:
         form=form,
         states=CONTENT_STATES,
         difficulties=DIFFICULTIES,
+        writers=WRITERS,
     )
