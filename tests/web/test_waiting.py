@@ -154,6 +154,21 @@ def test_anothers_ticket_and_a_forged_one_give_no_better_place(hoa, citizen, cro
         assert int(place(page)) > CROWD - 10
 
 
+def test_anothers_ticket_is_worth_nothing_when_the_list_is_lost_either(hoa, citizen, crowd, settings):
+    crowd()
+    hoa.start()
+    (settings.data_dir / "waiting-room.db").unlink()
+    an = citizen()
+    an.join(AN)
+    an.client.set_cookie("qz-place", ticket(hoa), path="/c/thi-thu")
+    fresh = create_app(replace(settings, starts_per_second=1))  # as after a restart
+    an.app, an.client.application = fresh, fresh
+    crowd()
+    assert an.start().status_code == 503
+    assert number(an) > number(hoa)
+    fresh.extensions["quizapp"].database.dispose()
+
+
 def test_where_the_list_cannot_be_had_nobody_is_kept_out(hoa, settings):
     (settings.data_dir / "waiting-room.db").unlink(missing_ok=True)
     (settings.data_dir / "waiting-room.db").mkdir()
