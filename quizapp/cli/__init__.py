@@ -15,8 +15,9 @@ from .report import report
 from .schema import db
 from .staff import staff
 from .units import units
+from .upgrade import upgrade
 
-GROUPS = (backup, bank, contest, db, demo, doctor, export, jobs, report, staff, units)
+GROUPS = (backup, bank, contest, db, demo, doctor, export, jobs, report, staff, units, upgrade)
 
 
 def register_commands(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """Databases as earlier releases left them: rows recorded at one revision, loaded by raw SQL at that revision.
 
-`python -m tests.migrations.releases` records one of the newest revision; each release adds its file (releases/README.md).
+`python -m tests.migrations.releases` records one of the newest revision; each release adds its file.
 """
 
 import json
