@@ -57,6 +57,17 @@ def test_a_fast_and_good_request_is_not_logged_and_a_slow_one_is(client, lines, 
     assert lines() == [("WARNING", "GET", "/c/<slug>", 404)]
 
 
+@pytest.mark.parametrize(("endpoint", "is_logged"), [("play.start", False), ("play.save", True)])
+def test_who_queues_for_a_start_is_no_failure_to_write_down(lines, endpoint, is_logged):
+    def busy(environ, start_response):
+        environ[observing.ENDPOINT] = endpoint
+        start_response("503 SERVICE UNAVAILABLE", [])
+        return [b""]
+
+    observing.Observed(busy, believes_id=False)({"REQUEST_METHOD": "POST"}, lambda *_given: None)
+    assert bool(lines()) is is_logged
+
+
 def test_a_method_that_is_not_one_is_not_repeated(client, lines, monkeypatch):
     monkeypatch.setattr(observing, "SLOW_SECONDS", 0)
     client.open("/", method="NGUYEN-THI-HOA")
