@@ -19,11 +19,12 @@ from .config import Settings
 from .db import Database
 from .queries.jobs import has_expired_files, has_work
 from .services.job_running import delete_old_files, exports_folder
-from .services.jobs import Claim, claim, requeue_dead
+from .services.jobs import Claim, claim, keep_alive, requeue_dead
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+BEAT_SECONDS = 5.0
 #: Looks between two looks for files whose time is over.
 _LOOKS_A_CLEANING = 300
 _ROOT = Path(__file__).resolve().parents[1]
@@ -63,13 +64,13 @@ def _do_next(database: Database, settings: Settings) -> None:
         taken = claim(session, _now())
     if taken is None:
         return
-    code = _run(taken, settings)
+    code = _run(database, taken, settings)
     if code:
         log.warning("the process of job %s ended with %d", taken.pid, code)
         _let_go(database, taken)
 
 
-def _run(taken: Claim, settings: Settings) -> int:
+def _run(database: Database, taken: Claim, settings: Settings) -> int:
     folder = str(exports_folder(settings.data_dir))
     # What is laid aside while a list is sorted and written holds names: it stays in the service's own folder.
     given = {"FLASK_DATA_DIR": str(settings.data_dir), "TMPDIR": folder, "SQLITE_TMPDIR": folder}
@@ -80,7 +81,24 @@ def _run(taken: Claim, settings: Settings) -> int:
     process = subprocess.Popen(  # noqa: S603 (our own command, ids of our own making)
         words, cwd=_ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )
-    return process.wait()
+    while True:
+        try:
+            return process.wait(timeout=BEAT_SECONDS)
+        except subprocess.TimeoutExpired:
+            _keep_alive(database, taken, process)
+
+
+def _keep_alive(database: Database, taken: Claim, process: "subprocess.Popen[bytes]") -> None:
+    """On a busy evening the process of low priority may not come to say for minutes that it lives: this one says so."""
+    try:
+        with database.transaction() as session:
+            is_ours = keep_alive(session, taken, _now())
+    except OperationalError:
+        log.warning("job %s: the database does not answer", taken.pid)
+        return
+    if not is_ours:
+        # Done, and about to end by itself; or another's by now, and of no use.
+        process.terminate()
 
 
 def _let_go(database: Database, taken: Claim) -> None:
@@ -88,7 +106,7 @@ def _let_go(database: Database, taken: Claim) -> None:
         with database.transaction() as session:
             requeue_dead(session, taken, _now())
     except OperationalError:
-        # Half a minute of silence says the same.
+        # Its silence will say the same.
         log.warning("job %s could not be put back into the line", taken.pid)
 
 

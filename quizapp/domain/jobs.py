@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 #: Silent for longer, the process is taken for dead and its job is begun anew.
-SILENT_AFTER = timedelta(seconds=30)
+SILENT_AFTER = timedelta(seconds=60)
 #: A job whose process died so often is not begun again: it would only die once more.
 MOST_RUNS = 3
 

@@ -116,7 +116,7 @@ def _signs_of_life(
                     else:
                         is_ours = beat(session, claim, *far[0], _now())
             except OperationalError:
-                # The work will meet it too; silence for half a minute says the rest.
+                # The work will meet it too; silence says the rest.
                 log.warning("job %s: the database does not answer", claim.pid)
                 continue
             if not is_ours:

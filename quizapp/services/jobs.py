@@ -110,6 +110,11 @@ def beat(session: Session, claim: Claim, done: int, total: int | None, now: date
     return _changed(session, _own(claim).values(done=done, total=total, heartbeat_at=now))
 
 
+def keep_alive(session: Session, claim: Claim, now: datetime) -> bool:
+    """Its process lives, says who started it; False when the job is no longer its own."""
+    return _changed(session, _own(claim).values(heartbeat_at=now))
+
+
 def finish(session: Session, claim: Claim, actor: Actor, outcome: Outcome, keep: timedelta, now: datetime) -> bool:
     """Done; only now there is a file. The journal says so in the same transaction. False when it is another's."""
     subject = session.execute(select(Job.subject).where(Job.pid == claim.pid)).scalar_one()
