@@ -127,6 +127,18 @@ def test_a_database_that_can_not_be_reached_is_said_and_no_error(tmp_path):
     assert [check.name for check in checks if check.level is Level.UNSAFE] == ["database"]
 
 
+def test_several_hosts_need_the_same_key(tmp_path):
+    environment = {"REDIS_URL": "redis://127.0.0.1:1/0"}
+    alone = load_settings(environment, data_dir=tmp_path, tick_seconds=0)
+    together = replace(alone, secret_key="the-same-on-every-host-0123456789abcdef")
+    keys = [
+        next(check for check in examine(settings, Database(settings), SOUND, datetime.now(UTC)) if check.name == "key")
+        for settings in (alone, together)
+    ]
+    assert [key.level for key in keys] == [Level.WARNING, Level.OK]
+    assert "FLASK_SECRET_KEY" in str(keys[0])
+
+
 def test_a_key_or_a_folder_that_others_can_read_is_unsafe(tmp_path):
     settings = load_settings({}, data_dir=tmp_path / "data", tick_seconds=0)
     (settings.data_dir / "secret_key").chmod(0o640)
@@ -178,10 +190,11 @@ def test_sqlite_on_a_network_file_system_is_unsafe_and_postgresql_does_not_mind(
 def test_the_file_system_is_the_one_nearest_above_the_file():
     mounts = "\n".join(
         (
-            LOCAL_DISK,
             MOUNTED.format(point="/srv", kind="nfs4"),
             MOUNTED.format(point="/srv/quiz\\040app", kind="xfs"),
             MOUNTED.format(point="/srv/quiz", kind="cifs"),
+            # In the order in which they were mounted, and "/" may be mounted anew.
+            LOCAL_DISK,
         )
     )
     assert file_system_of(Path("/srv/quiz app/instance"), mounts) == "xfs"

@@ -79,6 +79,9 @@ def check_key(settings: Settings) -> Iterator[Check]:
         yield Check(
             "key", Level.UNSAFE, N_("Người khác đọc được tệp khóa. Hãy chạy: chmod 600 %(path)s"), {"path": path}
         )
+    elif settings.redis_url and path.read_text().strip() == settings.secret_key:
+        message = N_("Khóa ký cookie là tệp của riêng máy này. Nhiều máy phải đặt FLASK_SECRET_KEY giống nhau.")
+        yield Check("key", Level.WARNING, message)
     else:
         yield Check("key", Level.OK, N_("Tệp khóa ký cookie chỉ chủ dịch vụ đọc được."))
 
