@@ -19,9 +19,6 @@ ROUTE = "quizapp.route"
 
 #: Whoever answers 503 as the right answer (a place in the queue) says so here: it is counted, and no warning.
 EXPECTED = "quizapp.expected"
-
-#: Where new attempts wait for their turn (web/admission.py).
-QUEUES = "play.start"
 #: A citizen takes longer for a failure.
 SLOW_SECONDS = 2.0
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -86,15 +83,6 @@ def _note(environ: dict[str, Any], status: int, seconds: float) -> None:
         method = environ.get("REQUEST_METHOD", "")
         facts = {"method": method if method in _METHODS else "?", "route": environ.get(ROUTE, ""), "status": status}
         log.log(level, "request", extra={**facts, "ms": round(seconds * 1000, 1)})
-
-
-def _level(endpoint: str, status: int, seconds: float) -> int:
-    if status == 503:
-        # Who has to queue for a start is no failure, and the more there are the less time there is to write it down.
-        return logging.DEBUG if endpoint == QUEUES else logging.WARNING
-    if status >= 500:
-        return logging.ERROR
-    return logging.WARNING if seconds >= SLOW_SECONDS else logging.DEBUG
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
