@@ -16,7 +16,7 @@ from tests.running import free_port, running_service, wait_until
 
 pytestmark = [pytest.mark.cluster, pytest.mark.service]
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 
 
 @dataclass
@@ -75,9 +75,9 @@ def test_after_a_failover_every_acknowledged_answer_is_there(pair: Pair):
     with running_service(pair.settings) as service:
         crowd = Crowd(service.address, pair.settings.data_dir, 6, seed=57)
         try:
-            wait_for_saves(crowd, 100)
+            wait_for_saves(crowd, 60)
             pair.fail_over()
-            wait_for_saves(crowd, crowd.saves() + 100)
+            wait_for_saves(crowd, crowd.saves() + 60)
         finally:
             crowd.go_home()
     assert verdict(pair, crowd).findings() == []
@@ -89,11 +89,11 @@ def test_without_synchronous_commits_the_same_check_finds_what_was_lost(pair: Pa
     """What the setting is for; and that the check would have noticed."""
     pair.wait_until_streaming("async")
     with running_service(pair.settings) as service:
-        crowd = Crowd(service.address, pair.settings.data_dir, 4, seed=57)
+        crowd = Crowd(service.address, pair.settings.data_dir, 2, seed=57)
         try:
-            wait_for_saves(crowd, 20)
+            wait_for_saves(crowd, 10)
             pair.part()
-            wait_for_saves(crowd, crowd.saves() + 20)
+            wait_for_saves(crowd, crowd.saves() + 10)
         finally:
             crowd.go_home()
     pair.fail_over()
