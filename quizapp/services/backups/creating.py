@@ -119,7 +119,9 @@ def _data_files(data_dir: Path, database: Database) -> Iterator[Path]:
         names[:] = sorted(name for name in names if not (name.startswith(".") or (is_top and name in _LEFT_OUT)))
         for name in sorted(files):
             is_live = live is not None and is_top and name.startswith(live)
-            if is_live or name.startswith(".") or name.endswith((".lock", ".log")) or (is_top and name in _LEFT_OUT):
+            # Other SQLite files here (the queue of starts) are made anew; copied while open they would be torn.
+            is_passing = ".db" in name or name.startswith(".") or name.endswith((".lock", ".log"))
+            if is_live or is_passing or (is_top and name in _LEFT_OUT):
                 continue
             path = here / name
             if path.is_file() and not path.is_symlink():
