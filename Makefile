@@ -1,11 +1,12 @@
 # Every target is safe to call again; the work is done by the small scripts in bin/.
-.PHONY: run test lint bench crash lock screenshots catalogue catalogue-check
+.PHONY: run test lint bench bench-scale crash lock screenshots catalogue catalogue-check
 .DEFAULT_GOAL := run
 
 run: ; @bin/run
 test: ; @bin/test
 lint: ; @bin/lint
 bench: ; @bin/bench
+bench-scale: ; @bin/bench-scale
 crash: ; @bin/crash
 lock: ; @bin/lock
 screenshots: ; @bin/screenshots
