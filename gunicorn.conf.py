@@ -18,7 +18,7 @@ bind = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
 proc_name = "quizapp"
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-#: gthread, with a right of way for saves and submits.
+#: gthread, with a right of way for saves and submits, and slow senders kept out of the threads.
 worker_class = "quizapp.worker.Worker"
 threads = 8
 #: Loaded once, before the fork: the workers share its memory. It opens no connection (quizapp/app.py).
@@ -28,8 +28,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 #: Another program's way in, with a file under the home folder; nothing here needs it.
 control_socket_disable = True
 
-#: A worker that gives no sign of life for so long is replaced; a request that runs at a stop gets so long to end.
-timeout = 60
+#: A worker that gives no sign of life for so long is replaced (a slow request is no such thing: its main thread only
+#: waits for connections); a request that runs at a stop gets so long to end.
+timeout = 30
 graceful_timeout = 30
 #: A phone asks again within seconds while it works through a paper.
 keepalive = 15

@@ -1,8 +1,8 @@
 """Gunicorn's threads with a right of way: saves and submits pass everything else, and can always get a thread.
 
-Gunicorn hands every readable connection to its threads in the order they come. Here a thread reads the head of the
-request first: saves and submits are served at once; of everything else no more runs at a time than leaves two threads
-free, and the rest waits, in order, without holding a thread. Nothing is refused.
+A patient worker hands every request that has arrived to its threads in the order they come. Here a thread reads the
+head of the request first: saves and submits are served at once; of everything else no more runs at a time than leaves
+two threads free, and the rest waits, in order, without holding a thread. Nothing is refused.
 """
 
 import re
@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker
+from .patient_worker import PatientWorker
 
 #: Threads that only saves and submits use.
 RESERVED = 2
@@ -38,7 +38,7 @@ class _Read:
         return self._request
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(PatientWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._guard = Lock()

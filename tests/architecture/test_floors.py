@@ -33,6 +33,7 @@ FLOORS = {
     "quizapp.job_slot": 4,
     "quizapp.nightly": 4,
     "quizapp.worker": 4,
+    "quizapp.patient_worker": 3,
     "quizapp.app": 5,
     "quizapp": 0,
 }

@@ -1,0 +1,31 @@
+"""When a request may have a thread: what counts as arrived."""
+
+import pytest
+
+from quizapp.patient_worker import LONGEST_HEAD, arrival
+
+HEAD = b"PUT /a/abc/responses HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("received", "state"),
+    [
+        (b"", "coming"),
+        (b"GET / HT", "coming"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", "coming"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "whole"),
+        (HEAD + b'Content-Length: 4\r\n\r\n{"s', "coming"),
+        (HEAD + b'content-length:4\r\n\r\n{"s"', "whole"),
+        (HEAD + b'Content-Length: 4\r\n\r\n{"s"GET / HTTP/1.1', "whole"),
+        (HEAD + b"Content-Length: 0\r\n\r\n", "whole"),
+        (HEAD + b"Content-Length: 5000000\r\n\r\n", "large"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", "large"),
+    ],
+)
+def test_a_request_has_arrived_with_its_last_byte_and_a_large_one_with_its_head(received, state):
+    assert arrival(received) == state
+
+
+@pytest.mark.parametrize("received", [HEAD + b"Content-Length: four\r\n\r\n", b"x" * LONGEST_HEAD])
+def test_what_will_be_refused_anyway_is_not_waited_for(received):
+    assert arrival(received) == "whole"
