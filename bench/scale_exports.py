@@ -19,7 +19,7 @@ from pathlib import Path
 
 from quizapp.files.csv_out import write_long_csv
 from quizapp.files.long_workbook import write_long_workbook
-from quizapp.files.outgoing import NUMBER_FORMATS, Column, ColumnKind, LongTable
+from quizapp.files.outgoing import NUMBER_FORMATS, Cell, Column, ColumnKind, LongTable
 
 #: The kinds of the columns of the office's list, and six more.
 KINDS = "WTCCTTWWWWDMTC" + "TTWWDS"
@@ -35,7 +35,7 @@ COLUMNS = tuple(Column(f"Cột {at}", _KINDS[kind], 14) for at, kind in enumerat
 _MOMENT = datetime(2026, 10, 10, 8, 0)  # noqa: DTZ001 (a spreadsheet knows no zone)
 
 
-def rows(count: int) -> Iterator[tuple]:
+def rows(count: int) -> Iterator[tuple[Cell, ...]]:
     for at in range(count):
         yield (
             at + 1,
