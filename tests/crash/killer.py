@@ -56,7 +56,11 @@ class Supervised:
         self.address = f"http://127.0.0.1:{self._port}"
         self.service: RunningService
         self.start()
-        self._wait_until(self.service.is_ready)
+        try:
+            self._wait_until(self.service.is_ready)
+        except BaseException:
+            self.stop()
+            raise
 
     def start(self) -> None:
         self.service = launch(self._settings, self._port, self._before, **self._environment)
