@@ -115,7 +115,7 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
 
 
 def _with_several_hosts(url: str) -> str:
-    """A primary and its standbys as libpq writes them, user@one:5432,two:5432/name, in SQLAlchemy's form: ?host=one:5432&…
+    """A primary and its standbys, libpq's user@one:5432,two:5432/name in SQLAlchemy's form: ?host=one:5432&…
 
     Asked for is whichever of them takes writes, unless the address says otherwise: a standby would refuse every answer.
     """

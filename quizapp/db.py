@@ -2,21 +2,25 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.orm import Session, sessionmaker
 
+from .commits import Commits
 from .config import Settings
+from .hot_connection import HotConnection, HotConnections
 
 try:
     from pysqlite3 import dbapi2 as bundled_sqlite
 except ImportError:  # the wheel exists for Linux only
     bundled_sqlite = None
+
+_Result = TypeVar("_Result")
 
 #: SQLite before this loses committed writes in WAL mode with several processes: https://sqlite.org/wal.html#the_wal_reset_bug
 FIRST_SAFE_WAL = (3, 51, 3)
@@ -67,6 +71,9 @@ class Database:
         # Within a process writers queue here: SQLite's own busy handler sleeps and polls, which costs
         # far more latency than a lock that wakes the next writer at once.
         self._write_lock: Any = threading.Lock() if self.is_sqlite else nullcontext()
+        # Of the hot path's connections only what is said begins and ends (see hot_connection.py).
+        self._hot = HotConnections(self.engine.execution_options(begin=""), self.reading)
+        self.commits = Commits(self._hot, self.is_sqlite, self._write_lock, BUSY_TIMEOUT_MS / 1000)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -106,18 +113,29 @@ class Database:
             session.commit()
 
     @contextmanager
-    def hot_reading(self) -> Iterator[Connection]:
-        """As `reading`, without what a session knows about objects: for the hot path (see hot.py)."""
-        with self._reading_engine.connect() as connection:
+    def hot_reading(self) -> Iterator[HotConnection]:
+        """This thread's own connection: each statement sees what was durable when it began."""
+        connection = self._hot.mine()
+        try:
             yield connection
+        finally:
+            if connection.is_lost:
+                self._hot.give_up(connection)
 
-    @contextmanager
-    def hot_transaction(self) -> Iterator[Connection]:
+    def hot_transaction(self) -> AbstractContextManager[HotConnection]:
         """As `transaction`, without what a session knows about objects: for the hot path (see hot.py)."""
-        with self._write_lock, self._writing_engine.begin() as connection:
-            yield connection
+        return self.commits.transaction()
+
+    def hot_write(self, work: Callable[[HotConnection], _Result], is_one_statement: bool = False) -> _Result:
+        """What `work` returns, once what it wrote is durable; undone, and raised on, when it raises (see commits.py).
+
+        `work` is given the connection to write on; it may run in another thread and must not ask for a request.
+        """
+        result: _Result = self.commits.write(work, is_one_statement)
+        return result
 
     def dispose(self) -> None:
+        self._hot.close()
         self.engine.dispose()
 
 
@@ -155,7 +173,8 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        if statement := connection.get_execution_options().get("begin", "BEGIN"):
+            connection.exec_driver_sql(statement)
 
     return engine
 

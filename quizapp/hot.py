@@ -5,17 +5,19 @@ of what a save costs. What they run in is the session's transaction like everyth
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, bindparam
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Dialect, bindparam
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 
+from .hot_connection import HotConnection, as_sqlalchemy
+
 Values = Mapping[str, Any]
-#: What a statement runs in: a session, or the bare connection of the hot path.
-Handle = Session | Connection
+#: What a statement runs in: a session, or a connection of the hot path.
+Handle = Session | HotConnection
 _Convert = Callable[[Any], Any]
 
 
@@ -65,26 +67,33 @@ class HotStatement:
         flat = {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
         self._for_many[count].change(session, flat)
 
-    def _run(self, session: Handle, rows: Sequence[Values]) -> tuple[Any, "_Compiled"]:
-        connection = session if isinstance(session, Connection) else session.connection()
-        dialect = connection.dialect
+    def _run(self, handle: Handle, rows: Sequence[Values]) -> tuple[Any, "_Compiled"]:
+        if isinstance(handle, HotConnection):
+            dialect, driver = handle.dialect, handle.driver
+        else:
+            connection = handle.connection()
+            dialect, driver = connection.dialect, connection.connection
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._statement, self._columns, dialect)
         parameters = [compiled.parameters(values) for values in rows]
-        cursor = connection.connection.cursor()
+        cursor = driver.cursor()
         try:
             execute(cursor, compiled.sql, parameters)
         except dialect.loaded_dbapi.Error as error:
-            if dialect.is_disconnect(error, connection.connection.driver_connection, cursor):
+            if isinstance(handle, HotConnection):
+                handle.note(error)
+            elif dialect.is_disconnect(error, connection.connection.driver_connection, cursor):
                 # The server went away, and with it every other connection of the pool.
                 connection.invalidate()
                 connection.engine.dispose()
-            # The same exceptions as everywhere else; what was sent stays out of them.
-            raise DBAPIError.instance(
-                compiled.sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-            ) from error
+            raise as_sqlalchemy(dialect, compiled.sql, error) from error
         return cursor, compiled
+
+
+def objects(handle: Handle) -> AbstractContextManager[Session]:
+    """A session for what is asked once and then kept; beside a hot connection, it sees what is durable already."""
+    return handle.session() if isinstance(handle, HotConnection) else nullcontext(handle)
 
 
 def execute(cursor: Any, sql: str, parameters: Sequence[Any]) -> None:

@@ -1,10 +1,11 @@
 """Attempts, reached only through the browser they belong to; another's attempt is as if it were not there."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState
 from ..domain.errors import N_, NotFound
@@ -101,27 +102,27 @@ _LOCKED = HotStatement(
     .with_for_update(of=Attempt)
 )
 _SLOT_COLUMNS = (Slot.slot, Slot.version_id, Slot.options, Slot.response, Slot.seq, Slot.saved_at)
-_LOCKED_WITH_SLOT = HotStatement(
+_LOCKED_WITH_SLOTS = HotStatement(
     select(*_OWN_COLUMNS, *_SLOT_COLUMNS)
     .join_from(Attempt, ParticipantSession, _IS_OWN)
-    .outerjoin(Slot, (Slot.attempt_id == Attempt.id) & (Slot.slot == bindparam("slot")))
+    .join(Slot, Slot.attempt_id == Attempt.id)
     .where(Attempt.pid == bindparam("pid"))
+    .order_by(Slot.slot)
     .with_for_update(of=Attempt)
 )
-_IN_CONTEST = HotStatement(
-    select(*_OWN_COLUMNS, Contest.slug, Contest.revision, Participant.full_name, Unit.code)
+_CONTEST_COLUMNS = (Contest.slug, Contest.revision, Participant.full_name, Unit.code)
+_SCORE_COLUMNS = (Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms)
+_IN_CONTEST = (
+    select(*_OWN_COLUMNS, *_CONTEST_COLUMNS)
     .join_from(Attempt, ParticipantSession, _IS_OWN)
     .join(Participant, Participant.id == Attempt.participant_id)
     .join(Contest, Contest.id == Participant.contest_id)
     .join(Unit, Unit.id == Participant.unit_id)
     .where(Attempt.pid == bindparam("pid"))
 )
+_FOUND = HotStatement(_IN_CONTEST)
+_WITH_SCORE = HotStatement(_IN_CONTEST.add_columns(*_SCORE_COLUMNS).outerjoin(Score, Score.attempt_id == Attempt.id))
 _SLOTS = HotStatement(select(*_SLOT_COLUMNS).where(Slot.attempt_id == bindparam("attempt_id")).order_by(Slot.slot))
-_SCORE = HotStatement(
-    select(Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms).where(
-        Score.attempt_id == bindparam("attempt_id")
-    )
-)
 
 
 def lock_attempt(session: Handle, pid: str, token_sha256: str) -> OwnAttempt:
@@ -132,28 +133,30 @@ def lock_attempt(session: Handle, pid: str, token_sha256: str) -> OwnAttempt:
     return OwnAttempt(*row)
 
 
-def lock_attempt_and_slots(
-    session: Handle, pid: str, token_sha256: str, slots: Collection[int]
-) -> tuple[OwnAttempt, list[PaperSlot]]:
-    """As `lock_attempt`, with at least those of these slots that it has; a single one costs no statement more."""
-    if len(slots) != 1:
-        attempt = lock_attempt(session, pid, token_sha256)
-        return attempt, load_slots(session, attempt.attempt_id)
-    (slot,) = slots
-    row = _LOCKED_WITH_SLOT.row(session, {"pid": pid, "token": token_sha256, "slot": slot})
-    if row is None:
+def lock_attempt_and_slots(session: Handle, pid: str, token_sha256: str) -> tuple[OwnAttempt, list[PaperSlot]]:
+    """As `lock_attempt`, with the paper in the same statement: its responses as they were before the lock was had."""
+    rows = _LOCKED_WITH_SLOTS.rows(session, {"pid": pid, "token": token_sha256})
+    if not rows:
         raise _not_there()
     own = len(_OWN_COLUMNS)
-    return OwnAttempt(*row[:own]), [] if row[own] is None else [_slot(*row[own:])]
+    return OwnAttempt(*rows[0][:own]), [_slot(*row[own:]) for row in rows]
 
 
 def find_attempt(session: Handle, pid: str, token_sha256: str) -> AttemptInContest:
     """The browser's own attempt and its contest; NotFound when it is not its own."""
-    row = _IN_CONTEST.row(session, {"pid": pid, "token": token_sha256})
+    row = _FOUND.row(session, {"pid": pid, "token": token_sha256})
     if row is None:
         raise _not_there()
-    own = len(_OWN_COLUMNS)
-    return AttemptInContest(OwnAttempt(*row[:own]), *row[own:])
+    return _in_contest(row)
+
+
+def find_result(session: Handle, pid: str, token_sha256: str) -> tuple[AttemptInContest, ShownScore | None]:
+    """As `find_attempt`, with the score if the attempt is over."""
+    row = _WITH_SCORE.row(session, {"pid": pid, "token": token_sha256})
+    if row is None:
+        raise _not_there()
+    score = row[-len(_SCORE_COLUMNS) :]
+    return _in_contest(row), None if score[0] is None else ShownScore(*score)
 
 
 def load_slots(session: Handle, attempt_id: int) -> list[PaperSlot]:
@@ -161,12 +164,7 @@ def load_slots(session: Handle, attempt_id: int) -> list[PaperSlot]:
     return [_slot(*row) for row in _SLOTS.rows(session, {"attempt_id": attempt_id})]
 
 
-def load_score(session: Handle, attempt_id: int) -> ShownScore | None:
-    row = _SCORE.row(session, {"attempt_id": attempt_id})
-    return None if row is None else ShownScore(*row)
-
-
-def attempts_of(session: Handle, participant_id: int) -> list[AttemptLine]:
+def attempts_of(session: Session, participant_id: int) -> list[AttemptLine]:
     """Every attempt of one person, the newest first."""
     rows = session.execute(
         select(
@@ -185,6 +183,11 @@ def attempts_of(session: Handle, participant_id: int) -> list[AttemptLine]:
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
     )
     return [AttemptLine(*row) for row in rows]
+
+
+def _in_contest(row: tuple[Any, ...]) -> AttemptInContest:
+    own = len(_OWN_COLUMNS)
+    return AttemptInContest(OwnAttempt(*row[:own]), *row[own : own + len(_CONTEST_COLUMNS)])
 
 
 def _slot(

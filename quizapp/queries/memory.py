@@ -1,17 +1,36 @@
 """What one process keeps of contests and questions: things that never change, or are known by a revision."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from ..domain.drawing import Pool
-from ..hot import Handle
+from ..domain.questions import QuestionKind
+from ..hot import Handle, objects
+from .attempts import PaperSlot
 from .play import PlayContest, Visitor, load_contest
 from .pools import load_pool
 from .versions import ShownVersion, VersionKey, load_keys, load_shown
 
 _Kept = TypeVar("_Kept")
+
+#: Papers in work at once that one process keeps; a forgotten one costs its next save a look into the database.
+MOST_PAPERS = 8000
+
+
+@dataclass(frozen=True)
+class FrozenPaper:
+    """What of an attempt never changes after its start: the deadline; by slot the version and the options shown."""
+
+    deadline_at: datetime
+    slots: Mapping[int, tuple[int, tuple[str, ...]]]
+
+
+def frozen_paper(deadline_at: datetime, slots: Iterable[PaperSlot]) -> FrozenPaper:
+    return FrozenPaper(deadline_at, {slot.slot: (slot.version_id, slot.options) for slot in slots})
 
 
 class Memory:
@@ -22,12 +41,14 @@ class Memory:
         self._pools: dict[int, tuple[tuple[int, int], Pool]] = {}
         self._shown: dict[int, ShownVersion] = {}
         self._keys: dict[int, VersionKey] = {}
+        self._papers: dict[str, FrozenPaper] = {}
 
     def contest(self, session: Handle, slug: str, revision: int) -> PlayContest:
         """The contest as it is at this revision. ValueError when it is gone."""
         kept = self._contests.get(slug)
         if kept is None or kept.revision != revision:
-            kept = _load_contest(session, slug)
+            with objects(session) as loading:
+                kept = load_contest(loading, slug)
             if kept is None:
                 raise ValueError(f"no contest {slug!r}")
             self._contests[slug] = kept
@@ -38,12 +59,28 @@ class Memory:
         revision = (contest.revision, visitor.banks_revision)
         kept = self._pools.get(contest.contest_id)
         if kept is None or kept[0] != revision:
-            kept = revision, load_pool(session, contest.banks)
+            with objects(session) as loading:
+                kept = revision, load_pool(loading, contest.banks)
             version_ids = [candidate.version_id for stratum in kept[1].strata for candidate in stratum]
             self.shown(session, version_ids)
             self.keys(session, version_ids)
             self._pools[contest.contest_id] = kept
         return kept[1]
+
+    def paper(self, pid: str) -> FrozenPaper | None:
+        """The paper of an attempt, if this process has seen it."""
+        return self._papers.get(pid)
+
+    def keep_paper(self, pid: str, paper: FrozenPaper) -> None:
+        if pid not in self._papers and len(self._papers) >= MOST_PAPERS:
+            # The oldest half: a dictionary keeps the order in which they came.
+            self._papers = dict(list(self._papers.items())[MOST_PAPERS // 2 :])
+        self._papers[pid] = paper
+
+    def kept_kind(self, version_id: int) -> QuestionKind | None:
+        """Single or multiple choice; None for a version this process has not needed yet."""
+        kept = self._keys.get(version_id)
+        return None if kept is None else kept.kind
 
     def shown(self, session: Handle, version_ids: Collection[int]) -> dict[int, ShownVersion]:
         return _remember(self._shown, session, version_ids, load_shown)
@@ -52,21 +89,14 @@ class Memory:
         return _remember(self._keys, session, version_ids, load_keys)
 
 
-def _load_contest(session: Handle, slug: str) -> PlayContest | None:
-    if isinstance(session, Session):
-        return load_contest(session, slug)
-    # Joins the connection's transaction and leaves it as it is.
-    with Session(session, expire_on_commit=False) as joined:
-        return load_contest(joined, slug)
-
-
 def _remember(
     kept: dict[int, _Kept],
     session: Handle,
     version_ids: Collection[int],
-    load: Callable[[Handle, Collection[int]], dict[int, _Kept]],
+    load: Callable[[Session, Collection[int]], dict[int, _Kept]],
 ) -> dict[int, _Kept]:
     missing = [version_id for version_id in version_ids if version_id not in kept]
     if missing:
-        kept.update(load(session, missing))
+        with objects(session) as loading:
+            kept.update(load(loading, missing))
     return {version_id: kept[version_id] for version_id in version_ids}

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from ..domain.content_review import ContentState
 from ..domain.drawing import Candidate, Pool
-from ..hot import Handle
 from ..models import Bank, Option, QuestionVersion, Topic
 
 
-def load_pool(session: Handle, banks: Collection[str]) -> Pool:
+def load_pool(session: Session, banks: Collection[str]) -> Pool:
     """All approved versions of the banks (slugs); banks that are not there have none. Two statements."""
     rows = session.execute(
         select(QuestionVersion.id, Bank.slug, Topic.slug, QuestionVersion.difficulty)

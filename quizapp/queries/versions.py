@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ..domain.questions import QuestionKind
-from ..hot import Handle
 from ..models import Option, QuestionVersion
 
 
@@ -38,7 +38,7 @@ class Revealed:
     source: str
 
 
-def load_shown(session: Handle, version_ids: Collection[int]) -> dict[int, ShownVersion]:
+def load_shown(session: Session, version_ids: Collection[int]) -> dict[int, ShownVersion]:
     """By version id; one statement."""
     options: dict[int, dict[str, str]] = {}
     heads: dict[int, tuple[QuestionKind, str]] = {}
@@ -57,7 +57,7 @@ def load_shown(session: Handle, version_ids: Collection[int]) -> dict[int, Shown
     }
 
 
-def load_keys(session: Handle, version_ids: Collection[int]) -> dict[int, VersionKey]:
+def load_keys(session: Session, version_ids: Collection[int]) -> dict[int, VersionKey]:
     """By version id; one statement."""
     kinds: dict[int, QuestionKind] = {}
     keys: dict[int, set[str]] = {}
@@ -71,7 +71,7 @@ def load_keys(session: Handle, version_ids: Collection[int]) -> dict[int, Versio
     return {version_id: VersionKey(kind, frozenset(keys[version_id])) for version_id, kind in kinds.items()}
 
 
-def load_revealed(session: Handle, version_ids: Collection[int]) -> dict[int, Revealed]:
+def load_revealed(session: Session, version_ids: Collection[int]) -> dict[int, Revealed]:
     """By version id; two statements."""
     keys = load_keys(session, version_ids)
     return {

@@ -1,25 +1,22 @@
-"""An attempt from its start to its submit: what citizens' answers pass through, each step one short transaction."""
+"""What citizens' answers pass through: saved one by one, submitted once. What is said to be saved is durable."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
-from ..domain.attempts import AttemptState, PastAttempt, Resume, deadline, judge_response, judge_start
-from ..domain.contests import ContestState
-from ..domain.drawing import draw_paper
+from ..db import Database
+from ..domain.attempts import AttemptState, judge_response
 from ..domain.errors import N_, Refusal
 from ..domain.questions import QuestionKind
 from ..domain.responses import Answers, judge_choice, unknown_slot
 from ..hot import Handle, HotStatement
-from ..models import Attempt, Slot
-from ..models.base import new_pid
+from ..models import Attempt, ParticipantSession, Slot
 from ..queries.attempts import OwnAttempt, PaperSlot, load_slots, lock_attempt, lock_attempt_and_slots
-from ..queries.memory import Memory
-from ..queries.play import PlayContest, PlayRound, Visitor, lock_visitor
+from ..queries.memory import FrozenPaper, Memory, frozen_paper
 from .closing import finish_attempt
 
 
@@ -32,14 +29,6 @@ class Saved:
     remaining_ms: int
 
 
-@dataclass(frozen=True)
-class Started:
-    """An attempt to go on with; or one whose time had run out meanwhile, now ended and graded, before any further."""
-
-    pid: str
-    is_over: bool = False
-
-
 class Submitted(StrEnum):
     NOW = "now"
     BEFORE = "before"
@@ -47,25 +36,36 @@ class Submitted(StrEnum):
     TOO_LATE = "too_late"
 
 
-_PAST = HotStatement(
-    select(Attempt.id, Attempt.pid, Attempt.number, Attempt.state, Attempt.started_at, Attempt.deadline_at)
-    .where(Attempt.participant_id == bindparam("participant"), Attempt.round_id == bindparam("round"))
-    .order_by(Attempt.number)
-)
-_ATTEMPT = HotStatement(
-    insert(Attempt).returning(Attempt.id),
-    ("pid", "participant_id", "round_id", "number", "state", "seed", "started_at", "deadline_at", "session_id"),
-)
-_SLOT = HotStatement(insert(Slot), ("attempt_id", "slot", "version_id", "options"))
-_TAKE_OVER = HotStatement(
-    update(Attempt).where(Attempt.id == bindparam("attempt")).values(session_id=bindparam("browser"))
-)
 _STORE = HotStatement(
     update(Slot)
     .where(
         Slot.attempt_id == bindparam("attempt"),
         Slot.slot == bindparam("at"),
         # What is older than what is there never overwrites it, in whatever order the network delivers.
+        or_(Slot.seq.is_(None), Slot.seq <= bindparam("new_seq")),
+    )
+    .values(response=bindparam("chosen"), seq=bindparam("new_seq"), saved_at=bindparam("now"))
+)
+#: Own, running, in time, and written from this browser: all of it judged by the statement that stores.
+_OWN_RUNNING = (
+    select(Attempt.id)
+    .join(ParticipantSession, ParticipantSession.id == Attempt.session_id)
+    .where(
+        Attempt.pid == bindparam("pid"),
+        Attempt.state == AttemptState.IN_PROGRESS,
+        Attempt.deadline_at > bindparam("now"),
+        ParticipantSession.token_sha256 == bindparam("token"),
+        ParticipantSession.participant_id == Attempt.participant_id,
+    )
+    # Who submits or closes the attempt meanwhile goes first or waits: no answer comes after the grading.
+    .with_for_update(of=Attempt, key_share=True)
+    .cte("own")
+)
+_STORE_ONE = HotStatement(
+    update(Slot)
+    .where(
+        Slot.attempt_id == _OWN_RUNNING.c.id,
+        Slot.slot == bindparam("at"),
         or_(Slot.seq.is_(None), Slot.seq <= bindparam("new_seq")),
     )
     .values(response=bindparam("chosen"), seq=bindparam("new_seq"), saved_at=bindparam("now"))
@@ -80,34 +80,20 @@ _PREDICT = HotStatement(
 )
 
 
-def start_attempt(session: Handle, memory: Memory, slug: str, token_sha256: str, now: datetime) -> Started | None:
-    """Begins an attempt in the round now open, or goes on with the running one on this browser.
+def save_durably(
+    database: Database, memory: Memory, attempt_pid: str, token_sha256: str, answers: Answers, now: datetime
+) -> Saved:
+    """Stores the answers and returns when they are durable; as `save_answers`, which is asked where this can't judge.
 
-    Who meant to go on with an attempt whose deadline has passed is shown its result first: no try is spent unasked.
-
-    None when the browser is nobody in this contest. Refused (409) as `judge_start` says, and when the contest is over.
-    However often and from wherever it is called at once, there is one running attempt and never one too many.
+    The usual save, one choice on a paper this process knows, is one statement.
     """
-    visitor = lock_visitor(session, slug, token_sha256)
-    if visitor is None or visitor.participant_id is None or visitor.session_id is None:
-        return None
-    contest = memory.contest(session, slug, visitor.revision)
-    played = contest.round_to_play(now)
-    if visitor.state is not ContestState.PUBLISHED or played is None:
-        raise Refusal("contest_over", N_("Cuộc thi đã kết thúc, không nhận thêm lượt thi."), status=409)
-    rows = _PAST.rows(session, {"participant": visitor.participant_id, "round": played.round_id})
-    for attempt_id, pid, _number, state, started, until in rows:
-        if state is AttemptState.IN_PROGRESS and now >= until:
-            finish_attempt(session, memory, attempt_id, (started, until), AttemptState.EXPIRED, now)
-            return Started(pid, is_over=True)
-    past = [PastAttempt(number, state, started, until) for _id, _pid, number, state, started, until in rows]
-    decision = judge_start(played.window, played.tries, past, now)
-    if isinstance(decision, Resume):
-        attempt_id, pid = next((row[0], row[1]) for row in rows if row[2] == decision.number)
-        _TAKE_OVER.change(session, {"attempt": attempt_id, "browser": visitor.session_id})
-        return Started(pid)
-    past_ids = [row[0] for row in rows]
-    return Started(_begin(session, memory, contest, played, visitor, decision.number, past_ids, now))
+    if one := _one_choice(memory, attempt_pid, token_sha256, answers, now):
+        paper, values = one
+        if database.hot_write(lambda connection: _STORE_ONE.change(connection, values), is_one_statement=True):
+            return Saved(values["new_seq"], now, _remaining_ms(paper.deadline_at, now))
+    return database.hot_write(
+        lambda connection: save_answers(connection, memory, attempt_pid, token_sha256, answers, now)
+    )
 
 
 def save_answers(
@@ -117,7 +103,7 @@ def save_answers(
 
     Refused: not_found (404), taken_over (409), attempt_closed (410), unknown_slot and unknown_option (422).
     """
-    attempt, slots = lock_attempt_and_slots(session, attempt_pid, token_sha256, answers.responses)
+    attempt, slots = lock_attempt_and_slots(session, attempt_pid, token_sha256)
     judge_response(attempt.state, attempt.deadline_at, now)
     _judge_writer(attempt)
     seq = _sequence(answers, attempt, slots)
@@ -125,72 +111,63 @@ def save_answers(
     if answers.prediction is not None:
         foretold = {"attempt": attempt.attempt_id, "foretold": answers.prediction, "new_seq": seq}
         _PREDICT.change(session, foretold)
-    return Saved(seq, now, max((attempt.deadline_at - now) // timedelta(milliseconds=1), 0))
+    memory.keep_paper(attempt_pid, frozen_paper(attempt.deadline_at, slots))
+    return Saved(seq, now, _remaining_ms(attempt.deadline_at, now))
 
 
 def submit_attempt(
     session: Handle, memory: Memory, attempt_pid: str, token_sha256: str, answers: Answers, now: datetime
-) -> Submitted:
-    """Stores the last answers, ends the attempt and grades it, once. Refused as `save_answers`, never for lateness."""
+) -> tuple[Submitted, datetime]:
+    """Stores the last answers, ends the attempt and grades it, once; what came of it, and the attempt's deadline.
+
+    Refused as `save_answers`, never for lateness.
+    """
     attempt = lock_attempt(session, attempt_pid, token_sha256)
     if attempt.state is not AttemptState.IN_PROGRESS:
-        return Submitted.BEFORE
+        return Submitted.BEFORE, attempt.deadline_at
     times = (attempt.started_at, attempt.deadline_at)
     if now >= attempt.deadline_at:
         finish_attempt(session, memory, attempt.attempt_id, times, AttemptState.EXPIRED, now)
-        return Submitted.TOO_LATE
+        return Submitted.TOO_LATE, attempt.deadline_at
     _judge_writer(attempt)
+    # Looked at with the lock held: what a save stored while this waited for it is graded too.
     slots = load_slots(session, attempt.attempt_id)
     seq = _sequence(answers, attempt, slots)
     slots = _store_responses(session, memory, attempt.attempt_id, answers.responses, slots, seq, now, is_last=True)
     prediction = answers.prediction if attempt.prediction_seq is None or attempt.prediction_seq <= seq else None
     finish_attempt(session, memory, attempt.attempt_id, times, AttemptState.SUBMITTED, now, slots, prediction)
-    return Submitted.NOW
+    return Submitted.NOW, attempt.deadline_at
 
 
-def _begin(
-    session: Handle,
-    memory: Memory,
-    contest: PlayContest,
-    played: PlayRound,
-    visitor: Visitor,
-    number: int,
-    past_ids: Sequence[int],
-    now: datetime,
-) -> str:
-    seen: set[int] = set()
-    if past_ids:
-        # A further try asks other questions as far as the bank allows.
-        seen = set(session.scalars(select(Slot.version_id).where(Slot.attempt_id.in_(past_ids))))
-    seed, pid = secrets.token_hex(16), new_pid()
-    paper = draw_paper(played.blueprint, memory.pool(session, contest, visitor), seed, seen)
-    attempt_id = _ATTEMPT.returned(
-        session,
-        {
-            "pid": pid,
-            "participant_id": visitor.participant_id,
-            "round_id": played.round_id,
-            "number": number,
-            "state": AttemptState.IN_PROGRESS,
-            "seed": seed,
-            "started_at": now,
-            "deadline_at": deadline(now, played.minutes, played.window),
-            "session_id": visitor.session_id,
-        },
-    )
-    _SLOT.insert_all(
-        session,
-        [
-            {
-                "attempt_id": attempt_id,
-                "slot": drawn.slot,
-                "version_id": drawn.version_id,
-                "options": " ".join(drawn.options),
-            }
-            for drawn in paper
-        ],
-    )
-    return pid
+def _one_choice(
+    memory: Memory, pid: str, token: str, answers: Answers, now: datetime
+) -> tuple[FrozenPaper, dict[str, Any]] | None:
+    """What the one statement needs; None when the save is more than one good choice, or the paper is not known here."""
+    paper = memory.paper(pid)
+    if paper is None or len(answers.responses) != 1 or answers.prediction is not None or answers.seq is None:
+        return None
+    ((number, codes),) = answers.responses.items()
+    version_id, options = paper.slots.get(number, (0, ()))
+    kind = memory.kept_kind(version_id)
+    if kind is None:
+        return None
+    try:
+        chosen = judge_choice(number, kind, options, codes)
+    except Refusal:
+        # Said only to whom the paper belongs.
+        return None
+    return paper, {
+        "pid": pid,
+        "token": token,
+        "now": now,
+        "at": number,
+        "chosen": " ".join(chosen),
+        "new_seq": answers.seq,
+    }
+
+
+def _remaining_ms(deadline_at: datetime, now: datetime) -> int:
+    return max((deadline_at - now) // timedelta(milliseconds=1), 0)
 
 
 def _judge_writer(attempt: OwnAttempt) -> None:

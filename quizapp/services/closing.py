@@ -29,7 +29,7 @@ _SCORE = HotStatement(
     insert(Score),
     ("attempt_id", "points", "max_points", "right_count", "answered_count", "duration_ms", "graded_at"),
 )
-_OVERDUE = (
+_OVERDUE = HotStatement(
     select(Attempt.id, Attempt.started_at, Attempt.deadline_at)
     .where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.deadline_at <= bindparam("now"))
     .order_by(Attempt.deadline_at)
@@ -81,7 +81,7 @@ def finish_attempt(
 
 def close_overdue(session: Handle, memory: Memory, now: datetime) -> int:
     """Ends and grades attempts past their deadline, at most BATCH in one transaction; how many it was."""
-    overdue = session.execute(_OVERDUE, {"now": now, "batch": BATCH}).all()
+    overdue = _OVERDUE.rows(session, {"now": now, "batch": BATCH})
     return sum(
         finish_attempt(session, memory, attempt_id, (started_at, deadline_at), AttemptState.EXPIRED, now)
         for attempt_id, started_at, deadline_at in overdue

@@ -7,6 +7,7 @@ from .bank import bp as bank
 from .contests import bp as contests
 from .cookie_session import init_cookie_session
 from .error_pages import init_error_pages
+from .fast_lane import init_fast_lane
 from .formats import init_formats
 from .gate import check_every_route
 from .headers import init_headers
@@ -17,6 +18,7 @@ from .menu import init_menu
 from .metrics import bp as metrics
 from .origin import init_origin_check
 from .play import bp as play
+from .play import stops
 from .reports import bp as reports
 from .results import bp as results
 from .staff_session import init_staff_session
@@ -41,4 +43,7 @@ def register_pages(app: Flask) -> None:
     init_menu(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    # Citizens' pages guard themselves by a token that costs no session (web/play).
+    app.extensions["csrf"].exempt(play)
     check_every_route(app)
+    init_fast_lane(app, stops)

@@ -2,16 +2,21 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, current_app, g, request
+from werkzeug.http import dump_cookie
 
 from ..config import Settings
 from ..db import Database
 from ..shared import Shared
+from .citizen_token import issue_token
+
+_Result = TypeVar("_Result")
 
 VISITOR_DAYS = 120
 
@@ -52,8 +57,8 @@ def hot_reading() -> AbstractContextManager[Any]:
     return running().database.hot_reading()
 
 
-def hot_transaction() -> AbstractContextManager[Any]:
-    return running().database.hot_transaction()
+def hot_write(work: Callable[[Any], _Result], is_one_statement: bool = False) -> _Result:
+    return running().database.hot_write(work, is_one_statement)
 
 
 def transaction() -> AbstractContextManager[Any]:
@@ -68,27 +73,43 @@ def visitor_token() -> str:
     """The SHA-256 of the browser's own random token, or "" when it has none. Only the hash is ever stored."""
     if "visitor" not in g:
         raw = request.cookies.get(visitor_cookie_name(), "")
-        g.visitor = hashlib.sha256(raw.encode()).hexdigest() if raw else ""
+        g.visitor = hashed(raw) if raw else ""
     token: str = g.visitor
     return token
 
 
-def new_visitor() -> tuple[str, str]:
-    """A token for a browser, and the hash that stands for it in the database."""
-    raw = secrets.token_urlsafe(32)
-    return raw, hashlib.sha256(raw.encode()).hexdigest()
+def hashed(raw_token: str) -> str:
+    """What stands for a browser's own token in the database."""
+    return hashlib.sha256(raw_token.encode()).hexdigest()
 
 
-def remember_visitor(response: Response, raw_token: str) -> None:
-    response.set_cookie(
+def sure_visitor() -> str:
+    """As `visitor_token`; a browser that has none gets one with the answer (see `visitor_cookie`)."""
+    if not visitor_token():
+        g.new_visitor = secrets.token_urlsafe(32)
+        g.visitor = hashed(g.new_visitor)
+    token: str = g.visitor
+    return token
+
+
+def visitor_cookie() -> str | None:
+    """The cookie that gives this browser its token; None when it keeps the one it has."""
+    if "new_visitor" not in g:
+        return None
+    return dump_cookie(
         visitor_cookie_name(),
-        raw_token,
+        g.new_visitor,
         max_age=VISITOR_DAYS * 86400,
         secure=running().settings.is_https,
         httponly=True,
         samesite="Lax",
         path="/",
     )
+
+
+def form_token() -> str:
+    """The CSRF token for the forms on a citizen's page."""
+    return issue_token(running().settings.secret_key, sure_visitor())
 
 
 def forget_visitor(response: Response) -> None:

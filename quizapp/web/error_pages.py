@@ -39,6 +39,9 @@ SENTENCES = {
 }
 
 
+NO_TOKEN = N_("Trang đã mở quá lâu hoặc trình duyệt chặn cookie. Mời quý vị tải lại trang rồi làm tiếp.")
+
+
 def wants_json() -> bool:
     return request.path.startswith("/api/") or request.is_json or request.accept_mimetypes.best == "application/json"
 
@@ -65,8 +68,7 @@ def init_error_pages(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def no_token(_error: CSRFError) -> Response:
-        sentence = N_("Trang đã mở quá lâu hoặc trình duyệt chặn cookie. Mời quý vị tải lại trang rồi làm tiếp.")
-        return answer(400, "csrf", translate(sentence))
+        return answer(400, "csrf", translate(NO_TOKEN))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

@@ -29,11 +29,17 @@ ALWAYS = {
 }
 
 
-def init_headers(app: Flask, *, is_https: bool) -> None:
-    """Adds the headers after every request, error pages included."""
+def headers_of_all(is_https: bool) -> list[tuple[str, str]]:
+    """What every answer carries."""
     always = list(ALWAYS.items())
     if is_https:
         always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    return always
+
+
+def init_headers(app: Flask, *, is_https: bool) -> None:
+    """Adds the headers after every request, error pages included."""
+    always = headers_of_all(is_https)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -19,6 +19,8 @@ FLOORS = {
     "quizapp.models": 1,
     "quizapp.db": 1,
     "quizapp.hot": 1,
+    "quizapp.hot_connection": 1,
+    "quizapp.commits": 1,
     "quizapp.locks": 1,
     "quizapp.metering": 1,
     "quizapp.logs": 1,

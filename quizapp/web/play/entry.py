@@ -1,9 +1,10 @@
 """Entering a contest, coming back with the code, one's own page, and leaving a shared phone to the next person."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Response, make_response, redirect, render_template, request, url_for
-from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from ...domain.codes import normalise_code
 from ...domain.entries import Entry, read_entry
@@ -13,27 +14,30 @@ from ...domain.wording import GROUP_EXAMPLES
 from ...queries.attempts import attempts_of
 from ...queries.play import PlayContest
 from ...queries.units import UnitChoice, active_units
-from ...services.attempts import start_attempt
 from ...services.participants import join_contest, resume_entry
+from ...services.starting import start_attempt
 from ...services.throttles import Limit, count_try, give_back, throttle_key
-from ..admission import end_turn
+from ..admission import COOKIE, end_turn, must_queue
+from ..ask import Ask
 from ..context import (
     clock,
     forget_visitor,
+    form_token,
     hot_reading,
-    hot_transaction,
-    new_visitor,
+    hot_write,
     reading,
-    remember_visitor,
     running,
     transaction,
+    visitor_cookie,
     visitor_token,
 )
+from ..frames import Frame, blanks, render
 from ..gate import participant_only
 from ..language import language
+from ..reply import Reply, page, redirection
 from ..snapshots import snapshot
 from ..source import source
-from . import bp
+from . import bp, stops
 from .forms import JoinForm, ResumeForm, raw_entry
 from .landing import round_line
 from .state import find_present, memory
@@ -49,43 +53,66 @@ CODE_TRIES = Limit(60, timedelta(minutes=10))
 @bp.get("/c/<slug>/join")
 @participant_only
 def join(slug: str) -> Response:
-    with hot_reading() as session:
-        present = find_present(session, slug)
+    with hot_reading() as connection:
+        present = find_present(connection, slug)
     if present.visitor.participant_id is not None:
         return _to_own_page(slug)
+    form = JoinForm(formdata=None)
+    form.offer(present.contest.groups, _units())
+    return make_response(render_template("play/join.html", contest=present.contest, form=form, examples=GROUP_EXAMPLES))
+
+
+@stops.add("GET", "/c/<slug>/join", "play.join")
+def blank_join(ask: Ask, slug: str) -> Reply:
+    with hot_reading() as connection:
+        present = find_present(connection, slug)
+    if present.visitor.participant_id is not None:
+        return redirection(f"/c/{slug}/me")
     contest = present.contest
     key = ("join", slug, contest.revision, language())
-    fields, _taken_at = snapshot(key, SECONDS, lambda: _blank_fields(contest))
-    return _known(make_response(_join_page(contest, None, fields)))
+    form, _taken_at = snapshot(key, SECONDS, lambda: Frame(_blank_form(ask, contest)))
+    reply = page(form.fill({"token": form_token()}))
+    if cookie := visitor_cookie():
+        reply.headers.append(("Set-Cookie", cookie))
+    return reply
 
 
 @bp.post("/c/<slug>/join")
 @participant_only
 def enter(slug: str) -> Response:
-    token, fresh = visitor_token(), None
-    if not token:
-        fresh, token = new_visitor()
-    units, today = _units(), clock().astimezone(VIETNAM).date()
+    contest, faults = _enter(slug, request.form)
+    if not faults:
+        return _to_own_page(slug)
+    form = JoinForm()
+    form.offer(contest.groups, _units())
+    for refusal in faults:
+        form.refuse(refusal)
+    return make_response(render_template("play/join.html", contest=contest, form=form, examples=GROUP_EXAMPLES), 422)
+
+
+@stops.add("POST", "/c/<slug>/join", "play.enter")
+def enter_at_once(ask: Ask, slug: str) -> Reply | None:
+    if not ask.is_form:
+        return None
+    _contest, faults = _enter(slug, ask.form)
+    return None if faults else redirection(f"/c/{slug}/me")
+
+
+def _enter(slug: str, typed: MultiDict[str, str]) -> tuple[PlayContest, Sequence[Refusal]]:
+    """Enters the person; with faults in what was typed nobody is. Who pressed twice is entered once."""
+    token, now = visitor_token(), clock()
+    with hot_reading() as connection:
+        contest = find_present(connection, slug).contest
+    today = now.astimezone(VIETNAM).date()
+    entry = read_entry(raw_entry(typed), contest.groups, contest.min_age, _units(), today)
+    if not isinstance(entry, Entry):
+        return contest, entry
     try:
-        with hot_transaction() as session:
-            rules = find_present(session, slug).contest
-            entry = read_entry(raw_entry(request.form), rules.groups, rules.min_age, units, today)
-            if isinstance(entry, Entry):
-                join_contest(session, rules, entry, token, clock())
+        hot_write(lambda connection: join_contest(connection, contest, entry, token, now))
     except Refusal as refusal:
         if refusal.code != "already_joined":
             raise
-        return _to_own_page(slug)
-    if not isinstance(entry, Entry):
-        form = JoinForm()
-        form.offer(rules.groups, units)
-        for refusal in entry:
-            form.refuse(refusal)
-        return make_response(_join_page(rules, form, _fields(form)), 422)
-    response = _to_own_page(slug)
-    if fresh:
-        remember_visitor(response, fresh)
-    return response
+    return contest, ()
 
 
 @bp.get("/c/<slug>/me")
@@ -117,13 +144,26 @@ def own_page(slug: str) -> str | Response:
 def start(slug: str) -> Response:
     if (waiting := wait_for_turn(slug)) is not None:
         return waiting
-    with hot_transaction() as session:
-        started = start_attempt(session, memory(), slug, visitor_token(), clock())
-    if started is None:
-        return redirect(url_for(".join", slug=slug), 303)
-    response = redirect(url_for(".result" if started.is_over else ".paper", pid=started.pid), 303)
+    response = redirect(_start(slug), 303)
     end_turn(response, slug)
     return response
+
+
+@stops.add("POST", "/c/<slug>/start", "play.start")
+def start_at_once(ask: Ask, slug: str) -> Reply | None:
+    """Where nobody queues, and nobody's turn has to be ended."""
+    if COOKIE in ask.cookies or must_queue():
+        return None
+    return redirection(_start(slug))
+
+
+def _start(slug: str) -> str:
+    """Where to go from here."""
+    kept, token, now = memory(), visitor_token(), clock()
+    started = hot_write(lambda connection: start_attempt(connection, kept, slug, token, now))
+    if started is None:
+        return f"/c/{slug}/join"
+    return f"/a/{started.pid}/result" if started.is_over else f"/a/{started.pid}"
 
 
 @bp.get("/c/<slug>/resume")
@@ -131,17 +171,14 @@ def start(slug: str) -> Response:
 def resume(slug: str) -> Response:
     with reading() as session:
         present = find_present(session, slug)
-    page = render_template("play/resume.html", contest=present.contest, visitor=present.visitor, form=ResumeForm())
-    return _known(make_response(page))
+    values = {"contest": present.contest, "visitor": present.visitor, "form": ResumeForm()}
+    return make_response(render_template("play/resume.html", **values))
 
 
 @bp.post("/c/<slug>/resume")
 @participant_only
 def come_back(slug: str) -> Response:
-    form = ResumeForm()
-    token, fresh = visitor_token(), None
-    if not token:
-        fresh, token = new_visitor()
+    form, token = ResumeForm(), visitor_token()
     tries_of = throttle_key("code", source())
     try:
         code = normalise_code(form.code.data or "")
@@ -156,12 +193,9 @@ def come_back(slug: str) -> Response:
             raise
         with reading() as session:
             present = find_present(session, slug)
-        page = render_template("play/resume.html", contest=present.contest, visitor=present.visitor, form=form)
-        return make_response(page, refusal.status)
-    response = _to_own_page(slug)
-    if fresh:
-        remember_visitor(response, fresh)
-    return response
+        values = {"contest": present.contest, "visitor": present.visitor, "form": form}
+        return make_response(render_template("play/resume.html", **values), refusal.status)
+    return _to_own_page(slug)
 
 
 @bp.post("/c/<slug>/leave")
@@ -174,15 +208,13 @@ def leave(slug: str) -> Response:
     return response
 
 
-def _join_page(contest: PlayContest, form: JoinForm | None, fields: Markup) -> str:
-    return render_template("play/join.html", contest=contest, form=form, fields=fields)
-
-
-def _blank_fields(contest: PlayContest) -> Markup:
-    """The same for everybody who opens the form: made once for the crowd."""
+def _blank_form(ask: Ask, contest: PlayContest) -> str:
+    """The same for everybody who opens the form, but for the token: made once for the crowd."""
     form = JoinForm(formdata=None)
     form.offer(contest.groups, _units())
-    return _fields(form)
+    token = blanks(("token",))["token"]
+    values = {"contest": contest, "form": form, "examples": GROUP_EXAMPLES, "csrf_token": lambda: token}
+    return render(ask, "play/join.html", **values)
 
 
 def _units() -> list[UnitChoice]:
@@ -195,17 +227,5 @@ def _load_units() -> list[UnitChoice]:
         return active_units(session)
 
 
-def _fields(form: JoinForm) -> Markup:
-    return Markup(render_template("play/_join_fields.html", form=form, examples=GROUP_EXAMPLES))  # noqa: S704
-
-
 def _to_own_page(slug: str) -> Response:
     return redirect(url_for(".own_page", slug=slug), 303)
-
-
-def _known(response: Response) -> Response:
-    """The browser has its token before it sends the form: a second click is then the same person's."""
-    if not visitor_token():
-        raw, _hash = new_visitor()
-        remember_visitor(response, raw)
-    return response

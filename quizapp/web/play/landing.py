@@ -1,7 +1,9 @@
 """The first page, and the page of a contest that a QR code opens."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import render_template
 
@@ -9,12 +11,15 @@ from ...domain.contests import ContestState
 from ...domain.errors import Refusal
 from ...domain.rounds import Phase, next_opening, phase_at
 from ...queries.play import PlayContest, PlayRound, Visitor, list_contests
+from ..ask import Ask
 from ..context import clock, hot_reading, reading
+from ..frames import render
 from ..gate import public
 from ..language import language
+from ..reply import Reply, crowd_page, keep_page
 from ..snapshots import snapshot
 from ..turnout import SECONDS, Turnout, unit_turnout
-from . import bp
+from . import bp, stops
 from .state import find_present
 
 
@@ -43,20 +48,29 @@ def home() -> str:
 @bp.get("/c/<slug>")
 @public
 def landing(slug: str) -> str:
-    with hot_reading() as session:
-        present = find_present(session, slug)
+    with hot_reading() as connection:
+        present = find_present(connection, slug)
+    return _landing_page(present.contest, present.visitor, clock(), render_template)
+
+
+@stops.add("GET", "/c/<slug>", "play.landing")
+def crowd_landing(ask: Ask, slug: str) -> Reply | None:
+    """The same for every stranger until a round opens or closes: rendered and compressed once for the crowd."""
+    with hot_reading() as connection:
+        present = find_present(connection, slug)
     contest, visitor, now = present.contest, present.visitor, clock()
     if visitor.participant_id is not None:
-        return _landing_page(contest, visitor, now)
-    # The same for every stranger until a round opens or closes: rendered once for the crowd.
+        return None
     phases = tuple(phase_at(one.window, now) for one in contest.rounds)
     key = ("landing", contest.slug, contest.revision, phases, language())
-    page, _taken_at = snapshot(key, SECONDS, lambda: _landing_page(contest, visitor, now))
-    return page
+    kept, _taken_at = snapshot(
+        key, SECONDS, lambda: keep_page(_landing_page(contest, visitor, now, partial(render, ask)))
+    )
+    return crowd_page(kept, ask.environ.get("HTTP_ACCEPT_ENCODING", ""), ask.environ.get("HTTP_IF_NONE_MATCH", ""))
 
 
-def _landing_page(contest: PlayContest, visitor: Visitor, now: datetime) -> str:
-    return render_template(
+def _landing_page(contest: PlayContest, visitor: Visitor, now: datetime, draw: Callable[..., str]) -> str:
+    return draw(
         "play/landing.html",
         contest=contest,
         visitor=visitor,

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import render_template
-from markupsafe import Markup
-
 from ...queries.attempts import PaperSlot
 from ...queries.versions import ShownVersion
+from ..ask import Ask
 from ..context import running
+from ..frames import render
 from ..language import language
 
 LETTERS = "ABCDEFGH"
@@ -34,11 +33,10 @@ class _Rendered:
     options: Mapping[str, str]
 
 
-def paper_markup(slots: Sequence[PaperSlot], shown: Mapping[int, ShownVersion]) -> Markup:
+def paper_markup(slots: Sequence[PaperSlot], shown: Mapping[int, ShownVersion], ask: Ask) -> str:
     """The fieldsets of a paper, in order, with what was saved."""
     count = str(len(slots))
-    parts = [_slot_markup(slot, _rendered(shown[slot.version_id]), count) for slot in slots]
-    return Markup("".join(parts))  # noqa: S704 (made of our templates, which escape)
+    return "".join([_slot_markup(slot, _rendered(shown[slot.version_id], ask), count) for slot in slots])
 
 
 def _slot_markup(slot: PaperSlot, rendered: _Rendered, count: str) -> str:
@@ -53,14 +51,14 @@ def _slot_markup(slot: PaperSlot, rendered: _Rendered, count: str) -> str:
     return frame.replace(_BLANK.slot, str(slot.slot))
 
 
-def _rendered(version: ShownVersion) -> _Rendered:
+def _rendered(version: ShownVersion, ask: Ask) -> _Rendered:
     kept: dict[tuple[int, str], _Rendered] = running().caches.setdefault("slot_markup", {})
     key = version.version_id, language()
     if key not in kept:
         kept[key] = _Rendered(
-            render_template("play/_slot.html", version=version, blank=_BLANK),
+            render(ask, "play/_slot.html", version=version, blank=_BLANK),
             {
-                code: render_template("play/_option.html", version=version, code=code, text=text, blank=_BLANK)
+                code: render(ask, "play/_option.html", version=version, code=code, text=text, blank=_BLANK)
                 for code, text in version.options.items()
             },
         )
