@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
 
 from .config import Settings
 from .db import Database
@@ -93,7 +92,7 @@ def _keep_alive(database: Database, taken: Claim, process: "subprocess.Popen[byt
     try:
         with database.transaction() as session:
             is_ours = keep_alive(session, taken, _now())
-    except OperationalError:
+    except Exception:  # whatever the database says now, the next beat asks again
         log.warning("job %s: the database does not answer", taken.pid)
         return
     if not is_ours:
@@ -105,7 +104,7 @@ def _let_go(database: Database, taken: Claim) -> None:
     try:
         with database.transaction() as session:
             requeue_dead(session, taken, _now())
-    except OperationalError:
+    except Exception:  # whatever the database says now, the next beat asks again
         # Its silence will say the same.
         log.warning("job %s could not be put back into the line", taken.pid)
 
