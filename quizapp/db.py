@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 
 from .commits import Commits
@@ -163,13 +163,6 @@ def _sqlite_engine(url: str) -> Engine:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine, "handle_error")
-    def close_after_failed_write(context: ExceptionContext) -> None:
-        # What the connection keeps in its cache may not be what is on the disk: it is never used again.
-        if "disk I/O error" in str(context.original_exception):
-            context.is_disconnect = True
-            context.invalidate_pool_on_disconnect = False
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

@@ -6,10 +6,7 @@ import resource
 from collections import Counter
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
-from quizapp.db import Database
-from tests.factories import make_unit
 from tests.running import RunningService, running_service
 from tests.service.phones import Phone
 
@@ -88,25 +85,3 @@ def let_files_grow(service: RunningService, size: int) -> None:
     for pid in (service.process.pid, *service.workers()):
         _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, hard))
-
-
-def test_a_connection_whose_write_failed_is_closed_and_the_next_one_is_fresh(sqlite_settings):
-    database = Database(sqlite_settings)
-    failed = []
-
-    def write_in_vain() -> None:
-        with database.transaction() as session:
-            make_unit(session)
-            failed.append(session.connection().connection.driver_connection)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
-
-    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    try:
-        with pytest.raises(OperationalError):
-            write_in_vain()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-    with database.transaction() as session:
-        assert session.connection().connection.driver_connection not in failed
-        make_unit(session)
-    database.dispose()
