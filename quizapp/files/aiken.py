@@ -10,10 +10,12 @@ from .answer_weights import Verdict
 from .collected import ChoiceItem, Collector
 from .delimited import has_question_header, remark_on_encoding
 from .file_kind import FileKind, kind_of, unreadable
+from .limits import check_lines
 from .outgoing_bank import Part
 from .plain_text import Plain, from_plain
 from .text_encoding import decode
 
+_LOOK_AT_SIGNS, _LOOK_AT_LAST = 200_000, 200
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(r"\s*([A-Z])\s?[.)](?:\s+(.*)|\s*)$")
 _ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*)$", re.IGNORECASE)
@@ -38,9 +40,9 @@ class AikenQuestions:
         if kind_of(data) not in _TEXTS:
             return False
         text = decode(data).text
-        lines = text.strip().splitlines()
-        if not lines or (kind_of(data) is not FileKind.TEXT and not _ANSWER.match(lines[-1])):
+        if kind_of(data) is not FileKind.TEXT and not _ANSWER.match(text.rstrip()[-_LOOK_AT_LAST:].rpartition("\n")[2]):
             return False
+        lines = text[:_LOOK_AT_SIGNS].splitlines()
         answers = sum(_ANSWER.match(line) is not None for line in lines)
         options = sum(_OPTION.match(line) is not None for line in lines)
         return 0 < answers <= options and not has_question_header(text)
@@ -49,6 +51,7 @@ class AikenQuestions:
         if (kind := kind_of(data)) not in _TEXTS:
             raise unreadable(kind, self.shown_as)
         decoded = decode(data)
+        check_lines(decoded.text)
         collector = Collector(self.name)
         for block in _blocks(decoded.text.splitlines()):
             _take(block, collector)

@@ -7,7 +7,7 @@ from ..domain.draft_checks import RawQuestion, check_draft
 from ..domain.errors import N_, Refusal
 from ..domain.questions import Difficulty, DraftBank, DraftQuestion, Finding, Place, Severity
 from .answer_weights import Verdict
-from .limits import MAX_QUESTIONS
+from .limits import MAX_QUESTIONS, too_many_questions
 from .plain_text import Obstacle, Plain
 
 TRUE, FALSE = "Đúng", "Sai"
@@ -108,12 +108,7 @@ class Collector:
     def _count(self) -> None:
         self._found += 1
         if self._found > MAX_QUESTIONS:
-            raise Refusal(
-                "too_many_questions",
-                N_("Tệp có quá %(limit)s câu hỏi. Hãy chia thành nhiều tệp nhỏ hơn."),
-                field="file",
-                limit=MAX_QUESTIONS,
-            )
+            raise too_many_questions()
 
     def _explanation(self, item: ChoiceItem) -> str:
         if item.explanation.obstacles:
@@ -156,6 +151,7 @@ _OBSTACLES = {
     Obstacle.PICTURE: N_("Câu có hình ảnh, hệ thống chưa nhận được. Hãy viết lại câu bằng chữ rồi gửi lại."),
     Obstacle.FORMULA: N_("Câu có công thức không viết được thành chữ thường. Hãy viết lại câu rồi gửi lại."),
     Obstacle.MEDIA: N_("Câu có âm thanh hoặc phim, hệ thống chưa nhận được. Hãy viết lại câu rồi gửi lại."),
+    Obstacle.LENGTH: N_("Câu có đoạn chữ quá dài, không thể là câu hỏi trắc nghiệm. Hãy rút gọn rồi gửi lại."),
     Obstacle.SCRIPT: N_(
         "Câu có chữ nhỏ phía trên hoặc phía dưới (chỉ số) không có ký tự riêng, nếu bỏ định dạng sẽ sai nghĩa. "
         "Hãy viết lại câu rồi gửi lại."

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ..domain.draft_checks import difficulty_of
 from ..domain.errors import N_
@@ -15,6 +16,7 @@ from .delimited import has_question_header, remark_on_encoding
 from .explanations import split_source
 from .file_kind import FileKind, kind_of, unreadable
 from .gift_syntax import Block, Entry, blocks, split_format, take_apart, unmasked
+from .limits import MAX_SLOTS, check_lines
 from .plain_text import Plain, from_auto, from_html, from_markdown, from_plain, joined
 from .text_encoding import decode
 
@@ -22,6 +24,7 @@ _ANSWERS = re.compile(r"\{\s*(?:[=~#%}]|\[?(?:T|F|TRUE|FALSE)\s*[#}])", re.IGNOR
 _WEIGHT = re.compile(r"\s*%(-?[\d.,]+)%")
 _TRUTH = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?:#(.*))?", re.IGNORECASE | re.DOTALL)
 _FULL = 100.0
+_LOOK_AT_BLOCKS, _LOOK_AT_SIGNS = 200, 200_000
 _TEXTS = {"html": from_html, "markdown": from_markdown, "plain": from_plain, "moodle": from_auto}
 
 
@@ -35,17 +38,19 @@ class GiftQuestions:
         """Text most of whose blocks hold answers in braces."""
         if kind_of(data) is not FileKind.TEXT:
             return False
-        text = _text(data)
+        text = _text(data)[:_LOOK_AT_SIGNS]
         if not _ANSWERS.search(text) or has_question_header(text):
             return False
-        found = [_ANSWERS.search(block.text) is not None for block in blocks(text)]
+        found = [_ANSWERS.search(block.text) is not None for block in islice(blocks(text), _LOOK_AT_BLOCKS)]
         return sum(found) * 2 >= len(found) > 0
 
     def read(self, data: bytes) -> DraftBank:
         if (kind := kind_of(data)) is not FileKind.TEXT:
             raise unreadable(kind, self.shown_as)
         collector = Collector(self.name)
-        for block in blocks(_text(data)):
+        text = _text(data)
+        check_lines(text)
+        for block in blocks(text):
             _read(block, collector)
         return collector.bank(remark_on_encoding(decode(data)))
 
@@ -142,7 +147,7 @@ def _truth(found: re.Match[str]) -> list[_Option]:
 
 def _options(answers: str, format: str) -> list[_Option] | str:
     """The options, or the text that stands before the first of them."""
-    first, *parts = re.split(r"(?=[~=])", answers)
+    first, *parts = re.split(r"(?=[~=])", answers, maxsplit=MAX_SLOTS)
     if first.strip():
         return tidy(unmasked(first))[:80]
     return [_option(part, format) for part in parts]

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)", re.IGNORECASE)
 _COMMENT = re.compile(r"\s*//")
-_TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.)*)\]")
+_TAG = re.compile(r"\[(id|tag):((?:[^\]\\]|\\.){0,500})\]")
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _FORMAT = re.compile(r"\s*\[(html|markdown|moodle|plain)\]", re.IGNORECASE)
+#: Tags stand at the beginning of a comment.
+_LOOK_AT_COMMENT = 2_000
 #: What a backslash makes harmless. While a question is taken apart each is one half of a sign pair, which no text has.
 _ESCAPED = {sign: chr(0xDC00 + at) for at, sign in enumerate("\\~=#{}:n")}
 _MASK = re.compile(r"\\([\\~=#{}:n])")
@@ -44,14 +46,15 @@ def blocks(text: str) -> Iterator[Block]:
     """Every question in the order of the file, with the category and the tags above it."""
     category, reference, tags = "", "", []
     lines: list[str] = []
-    start = 0
-    source = text.split("\n")
-    for number, line in enumerate([*source, ""], 1):
+    start, depth = 0, 0
+    source = [*text.split("\n"), ""]
+    brace_below = _braces_below(source)
+    for number, line in enumerate(source, 1):
         found = None if lines else _CATEGORY.match(line.strip())
         if found:
             category = category_name(found[1])
         elif _COMMENT.match(line):
-            for kind, value in _TAG.findall(line):
+            for kind, value in _TAG.findall(line[:_LOOK_AT_COMMENT]):
                 value = re.sub(r"\\(.)", r"\1", value).strip()
                 if kind == "id":
                     reference = value
@@ -60,11 +63,13 @@ def blocks(text: str) -> Iterator[Block]:
         elif line.strip():
             start = start or number
             lines.append(line)
-        elif lines and _closes_below(lines, source[number:]):
+            braces = _MASK.sub("", line)
+            depth += braces.count("{") - braces.count("}")
+        elif lines and depth > 0 and brace_below[number - 1] == "}":
             lines.append("")
         elif lines:
             yield Block(start, _masked("\n".join(lines)), category, reference, tuple(tags))
-            lines, start, reference, tags = [], 0, "", []
+            lines, start, depth, reference, tags = [], 0, 0, "", []
 
 
 def take_apart(text: str) -> Entry:
@@ -126,13 +131,13 @@ def _masked(text: str) -> str:
     return _MASK.sub(lambda found: _ESCAPED[found[1]], text)
 
 
-def _closes_below(lines: list[str], below: list[str]) -> bool:
-    """Whether braces opened in these lines are closed further down, before others open."""
-    text = _masked("\n".join(lines))
-    if text.count("{") <= text.count("}"):
-        return False
-    for line in below:
-        found = re.search(r"[{}]", _masked(line))
-        if found:
-            return found[0] == "}"
-    return False
+def _braces_below(lines: list[str]) -> list[str]:
+    """For each line the first brace from there on: an answer open at a blank line goes on if `}` comes before `{`."""
+    found: list[str] = []
+    brace = ""
+    for line in reversed(lines):
+        if "{" in line or "}" in line:
+            first = re.search(r"[{}]", _MASK.sub("", line))
+            brace = first[0] if first else brace
+        found.append(brace)
+    return found[::-1]

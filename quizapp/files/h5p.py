@@ -12,7 +12,7 @@ from .choice_texts import option_remarks
 from .collected import FALSE, TRUE, ChoiceItem, Collector
 from .explanations import split_source
 from .file_kind import FileKind, kind_of, unreadable
-from .limits import MAX_XML_DEPTH
+from .limits import MAX_JSON_BYTES, MAX_SLOTS, MAX_XML_DEPTH
 from .plain_text import Obstacle, Plain, from_html, joined
 from .zip_guard import open_zip, read_part
 
@@ -73,7 +73,7 @@ def _asking(node: Any, depth: int = 0) -> Iterator[tuple[str, str, _Entry]]:
 
 
 def _multi_choice(_library: str, params: _Entry, place: Place, collector: Collector) -> None:
-    answers = _list(params, "answers")
+    answers = _list(params, "answers")[:MAX_SLOTS]
     options = [_html(answer, "text") for answer in answers]
     marks = [float(_is_true(answer.get("correct"))) for answer in answers]
     behaviour = _dict(params, "behaviour")
@@ -105,7 +105,7 @@ def _true_false(_library: str, params: _Entry, place: Place, collector: Collecto
 def _single_choice(_library: str, choice: _Entry, place: Place, collector: Collector) -> None:
     """The first answer is the right one: that is how this type is written."""
     answers = choice.get("answers")
-    options = [from_html(str(answer)) for answer in answers] if isinstance(answers, list) else []
+    options = [from_html(str(answer)) for answer in answers[:MAX_SLOTS]] if isinstance(answers, list) else []
     collector.take(ChoiceItem(place, _html(choice, "question"), options, Verdict((0,) if options else ())))
 
 
@@ -153,6 +153,13 @@ def _is_true(value: object) -> bool:
 
 
 def _parsed(content: bytes, name: str) -> _Entry:
+    if len(content) > MAX_JSON_BYTES:
+        raise Refusal(
+            "h5p_too_large",
+            N_("Phần “%(name)s” của tệp H5P quá lớn. Hãy chia thành nhiều tệp nhỏ hơn."),
+            field="file",
+            name=name,
+        )
     try:
         found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

@@ -18,9 +18,16 @@ MAX_PACKAGE_DIRECTORY_BYTES = 2 * 1024 * 1024
 
 #: Of a file without rows; as many as a sheet may have.
 MAX_QUESTIONS = 10_000
+#: Of a text of questions: thirty lines each.
+MAX_LINES = 30 * MAX_QUESTIONS
 #: Of an XML file; a question takes some thirty.
 MAX_XML_ELEMENTS = 400_000
 MAX_XML_DEPTH = 100
+MAX_JSON_BYTES = 5 * 1024 * 1024
+#: Of options looked at in one question: more than any question may have.
+MAX_SLOTS = 100
+#: Of one text before its formatting is taken off.
+MAX_MARKED_UP = 50_000
 
 MAX_SHEETS = 50
 #: The lowest filled row and the last filled column, of one sheet or of a text file.
@@ -53,6 +60,21 @@ def check_size(data: bytes) -> None:
             size=-(-len(data) // (1024 * 1024)),
             limit=MAX_UPLOAD_BYTES // (1024 * 1024),
         )
+
+
+def check_lines(text: str) -> None:
+    """Refuses `too_many_questions` for a text with more lines than any bank of questions has."""
+    if text.count("\n") > MAX_LINES:
+        raise too_many_questions()
+
+
+def too_many_questions() -> Refusal:
+    return Refusal(
+        "too_many_questions",
+        N_("Tệp có quá %(limit)s câu hỏi. Hãy chia thành nhiều tệp nhỏ hơn."),
+        field="file",
+        limit=MAX_QUESTIONS,
+    )
 
 
 def too_many_rows(where: str) -> Refusal:

@@ -11,6 +11,7 @@ from .collected import FALSE, TRUE, ChoiceItem, Collector
 from .explanations import split_source
 from .file_kind import FileKind, kind_of, unreadable
 from .gift_syntax import category_name
+from .limits import MAX_SLOTS
 from .plain_text import Obstacle, Plain, from_auto, from_html, from_markdown, from_plain, joined
 from .xml_tree import Node, html_of, parse_tree, root_of
 
@@ -54,7 +55,7 @@ def _read(question: Node, topic: str, collector: Collector) -> None:
     if kind not in ("multichoice", "truefalse"):
         collector.refuse_type(place, kind or "?", stem.text)
         return
-    answers = list(question.children("answer"))
+    answers = list(question.children("answer"))[:MAX_SLOTS]
     texts = [_plain(answer) for answer in answers]
     weights = [_fraction(answer) for answer in answers]
     if kind == "truefalse":

@@ -7,6 +7,7 @@ from enum import StrEnum
 from html.parser import HTMLParser
 
 from ..domain.text import tidy_lines
+from .limits import MAX_MARKED_UP
 from .small_math import MathText
 from .small_signs import lowered, raised, simple_latex
 
@@ -18,6 +19,7 @@ class Obstacle(StrEnum):
     FORMULA = "has_formula"
     MEDIA = "has_media"
     SCRIPT = "has_small_script"
+    LENGTH = "text_too_long"
 
 
 @dataclass(frozen=True)
@@ -43,28 +45,40 @@ def from_plain(text: str) -> Plain:
 
 def from_html(source: str) -> Plain:
     """Paragraphs, lists and tables as lines; broken HTML as a browser would take it."""
+    source = _DATA_ADDRESS.sub("data:", source)
+    if len(source) > MAX_MARKED_UP:
+        return Plain(tidy_lines(source[:_SHOWN]), frozenset({Obstacle.LENGTH}))
     maker = TextMaker()
     parser = _Html(maker)
-    parser.feed(source)
+    parser.feed(_STRAY_BRACKET.sub("&lt;", _without_comments(source)))
     parser.close()
     return maker.result()
 
 
+def _without_comments(source: str) -> str:
+    first, *others = source.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
+
+
 def from_auto(source: str) -> Plain:
     """Text that may hold HTML here and there, and whose line breaks count (Moodle's own format)."""
-    if not _LOOKS_LIKE_HTML.search(source):
+    source = source.replace("\r\n", "\n")
+    if not _LOOKS_LIKE_HTML.search(source[:MAX_MARKED_UP]):
         maker = TextMaker()
         maker.data(source, keeps_lines=True)
         return maker.result()
-    return from_html(re.sub(r"(?<!>)\s*\n", "<br>", source.replace("\r\n", "\n")))
+    lines = "\n".join(line.rstrip() for line in source.split("\n"))
+    return from_html(re.sub(r"(?<!>)\n", "<br>", lines))
 
 
 def from_markdown(source: str) -> Plain:
     """Markdown without its marks; what it shows as a picture or a formula is an obstacle as in HTML."""
-    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", "<img>", source)
-    text = re.sub(r"(?<!!)\[([^\]]+)\]\([^)\s]*\)", r"\1", text)
-    text = re.sub(r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-    text = re.sub(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])", r"\1", text)
+    if len(source) > MAX_MARKED_UP:
+        return from_html(source)
+    text = re.sub(r"!\[[^\]]{0,300}\]\([^)]{0,300}\)", "<img>", source)
+    text = re.sub(r"(?<!!)\[([^\]]{1,300})\]\([^)\s]{0,300}\)", r"\1", text)
+    text = re.sub(r"(\*\*|__|~~|`)(?=\S)(.{1,300}?)(?<=\S)\1", r"\2", text)
+    text = re.sub(r"(?<![\w*])\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*(?![\w*])", r"\1", text)
     text = re.sub(r"^#{1,6}\s+", "", text, flags=re.MULTILINE)
     return from_auto(text)
 
@@ -84,10 +98,18 @@ _OBSTACLES = {
     **dict.fromkeys(("img", "svg", "canvas", "picture", "object", "map", "gallery"), Obstacle.PICTURE),
     **dict.fromkeys(("audio", "video", "iframe", "embed", "source", "applet", "mediaInteraction"), Obstacle.MEDIA),
 }
+_DATA_ADDRESS = re.compile(r"data:[^\s\"'<>]{64,}")
+#: Of a text too long to be a question: enough to recognise it by.
+_SHOWN = 200
+#: A bracket that no other closes before the next opens is text; the parser would look for its end again and again.
+_STRAY_BRACKET = re.compile(r"<(?=[^<>]*(?:<|$))")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _FORMULA_SIGNS = ("\\", "$", "[")
-_LATEX = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
-_HEAVY_LATEX = re.compile(r"\\begin\{|\$[^$\n]*\\[a-zA-Z]+[^$\n]*\$|\[/?tex\]|\\(?:d?frac|sqrt|overrightarrow|vec)\b")
+#: Bounded, as everything that looks for an end: what never ends must not be searched for again and again.
+_LATEX = re.compile(r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]|\$\$(.{1,400}?)\$\$", re.DOTALL)
+_HEAVY_LATEX = re.compile(
+    r"\\begin\{|\$[^$\n]{0,200}?\\[a-zA-Z][^$\n]{0,200}\$|\[/?tex\]|\\(?:d?frac|sqrt|overrightarrow|vec)\b"
+)
 
 
 def without_formula_signs(text: str) -> list[tuple[str, bool]]:
@@ -148,6 +170,9 @@ class TextMaker:
         if self._math is not None:
             self._math.data(text)
             return
+        if len(text) > MAX_MARKED_UP:
+            self._obstacles.add(Obstacle.LENGTH)
+            text = text[:_SHOWN]
         if "\\" in text or "$" in text or "[" in text:
             text = self._without_latex(text)
         self._pieces.append(text if self._pre or keeps_lines else _BLANKS.sub(" ", text))

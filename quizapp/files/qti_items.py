@@ -9,6 +9,7 @@ from .answer_weights import Remark, Verdict, all_keys, one_key
 from .choice_texts import option_remarks
 from .collected import ChoiceItem, Collector
 from .explanations import split_source
+from .limits import MAX_SLOTS
 from .plain_text import Plain, TextMaker, joined
 from .qti_metadata import told_by
 from .xml_tree import Node, feed, plain_of
@@ -30,7 +31,7 @@ def read_item(item: Node, file: str, metadata: Node | None, collector: Collector
         collector.refuse_type(place, other, stem.text or tidy(item.get("title")))
         return
     told = told_by(metadata)
-    choices = list(asking[0].children("simpleChoice"))
+    choices = list(asking[0].children("simpleChoice"))[:MAX_SLOTS]
     options = [_without(choice, _APART) for choice in choices]
     verdict = _verdict(item, asking[0], [choice.get("identifier") for choice in choices])
     if not stem and item.get("title").strip():

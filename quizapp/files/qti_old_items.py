@@ -8,6 +8,7 @@ from ..domain.text import tidy
 from .choice_texts import option_remarks
 from .collected import ChoiceItem, Collector
 from .explanations import split_source
+from .limits import MAX_SLOTS
 from .plain_text import Obstacle, Plain, from_html, from_plain, joined
 from .qti_old_scoring import Scoring
 from .xml_tree import Node, html_of
@@ -28,7 +29,7 @@ def read_old_item(item: Node, file: str, collector: Collector) -> None:
         collector.refuse_type(place, other, stem.text)
         return
     response = responses[0]
-    labels = list(response.descendants("response_label"))
+    labels = list(response.descendants("response_label"))[:MAX_SLOTS]
     options = [joined([_material(node) for node in label.descendants("material")]) for label in labels]
     scoring = Scoring(item, response, [label.get("ident") for label in labels])
     verdict = scoring.verdict()

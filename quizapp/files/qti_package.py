@@ -49,8 +49,9 @@ def parts_of(data: bytes) -> list[Part]:
         names = _xml_names(archive)
         manifest = next((name for name in names if posixpath.basename(name) == MANIFEST), None)
         resources = _resources(archive, manifest) if manifest else {}
-        found = [Part(name, None, node) for name, node in resources.items() if name not in archive.namelist()]
-        for name in dict.fromkeys([*(name for name in resources if name in names), *names]):
+        there = set(archive.namelist())
+        found = [Part(name, None, node) for name, node in resources.items() if name not in there]
+        for name in dict.fromkeys([*(name for name in resources if name in there), *names]):
             content = read_part(archive, name)
             root = root_of(content)
             # A file that is no XML at all may have been a question: its reader names it.
