@@ -29,6 +29,8 @@ class Measured:
     sizes: dict[str, list[int]] = field(default_factory=lambda: {step: [] for step in STEPS})
     journeys: int = 0
     faults: list[str] = field(default_factory=list)
+    #: How often a phone was told to wait for its turn.
+    waits: int = 0
 
     def add(self, other: "Measured") -> None:
         for step in STEPS:
@@ -36,6 +38,15 @@ class Measured:
             self.sizes[step] += other.sizes[step]
         self.journeys += other.journeys
         self.faults += other.faults
+        self.waits += other.waits
+
+
+class _Wait(Exception):
+    """The service asks to come again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"asked to wait {seconds} s")
+        self.seconds = seconds
 
 
 class Phone:
@@ -67,6 +78,8 @@ class Phone:
         data = response.read()
         self.measured.seconds[step].append(time.perf_counter() - started)
         self.measured.sizes[step].append(len(data))
+        if response.status == 503 and response.headers.get("Retry-After"):
+            raise _Wait(int(response.headers["Retry-After"]))
         if response.status not in (200, 303):
             raise RuntimeError(f"{step}: {response.status}")
         for cookie in response.headers.get_all("Set-Cookie") or ():
@@ -80,12 +93,27 @@ class Phone:
         if found := _TOKEN.search(text):
             self.token = found[1]
 
+    def start(self, slug: str) -> str:
+        """The paper's address; a phone that is told to wait for its turn waits, and asks again as the page does."""
+        path, form = f"/c/{slug}/start", {}
+        while True:
+            try:
+                _text, paper = self.ask("start", "POST" if form is not None else "GET", path, form=form)
+            except _Wait as wait:
+                self.measured.waits += 1
+                time.sleep(wait.seconds)
+                path, form = f"/c/{slug}/wait", None
+            else:
+                if form is not None:
+                    return paper
+                path, form = f"/c/{slug}/start", {}
+
     def take(self, slug: str, chance: random.Random) -> None:
         """One journey; the start and the submit lead to the next page as the service says."""
         self.ask("landing", "GET", f"/c/{slug}")
         self.ask("join form", "GET", f"/c/{slug}/join")
         self.ask("join", "POST", f"/c/{slug}/join", form=_entry(chance))
-        _text, paper = self.ask("start", "POST", f"/c/{slug}/start", form={})
+        paper = self.start(slug)
         text, _ = self.ask("paper", "GET", paper)
         options: dict[str, list[str]] = {}
         for slot, code in _OPTION.findall(text):
@@ -129,7 +157,7 @@ def _drive_some(port: int, slug: str, journeys: int, clients: int, until: float,
             try:
                 phone.take(slug, chance)
                 own.journeys += 1
-            except (RuntimeError, OSError, http.client.HTTPException) as fault:
+            except (RuntimeError, _Wait, OSError, http.client.HTTPException) as fault:
                 own.faults.append(str(fault) or type(fault).__name__)
             finally:
                 phone.connection.close()
