@@ -170,15 +170,21 @@ _REFUSALS: dict[FileKind, tuple[str, str]] = {
     ),
     FileKind.PDF: (
         "file_is_pdf",
-        N_("Đây là tệp PDF, không đọc được thành bảng. Hãy gửi tệp Excel gốc, lưu thành .xlsx."),
+        N_(
+            "Đây là tệp PDF, không đọc được chắc chắn. Hãy gửi tệp Word hoặc Excel gốc; nếu không còn, "
+            "mở PDF bằng Word, xem lại rồi lưu thành .docx (bảng thì lưu thành .xlsx)."
+        ),
     ),
     FileKind.PICTURE: (
         "file_is_picture",
-        N_("Đây là tệp hình ảnh. Hãy gõ nội dung vào Excel, lưu thành .xlsx rồi gửi."),
+        N_("Đây là tệp hình ảnh. Hãy gõ nội dung vào Word (.docx) hoặc Excel (.xlsx) rồi gửi."),
     ),
     FileKind.RTF: (
         "file_is_rtf",
-        N_("Đây là tệp văn bản RTF. Hãy chép bảng câu hỏi sang Excel, lưu thành .xlsx rồi gửi."),
+        N_(
+            "Đây là tệp văn bản RTF. Hãy mở bằng Word, lưu thành .docx "
+            "(bảng thì chép sang Excel, lưu thành .xlsx) rồi gửi."
+        ),
     ),
     FileKind.HTML: (
         "file_is_html",

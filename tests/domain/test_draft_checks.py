@@ -75,7 +75,7 @@ LIMITS = [
     ("stem", 2_000, "stem_too_long"),
     ("explanation", 4_000, "explanation_too_long"),
     ("source", 500, "source_too_long"),
-    ("topic", 80, "topic_too_long"),
+    ("topic", 200, "topic_too_long"),
     ("reference", 80, "reference_too_long"),
 ]
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from quizapp.domain.draft_checks import MAX_EXPLANATION, MAX_SOURCE, MAX_TOPIC
 from quizapp.domain.errors import Refusal
 from quizapp.domain.questions import Difficulty, DraftQuestion, Place
 from quizapp.files.outgoing_bank import Part
@@ -57,6 +58,13 @@ def question(row=1, **changes):
         **changes,
     }
     return DraftQuestion(Place(row), **values)
+
+
+@pytest.mark.parametrize("format", WHOLE)
+def test_texts_as_long_as_they_may_be_come_back(format):
+    longest = question(topic="t" * MAX_TOPIC, source="n" * MAX_SOURCE, explanation="g" * MAX_EXPLANATION)
+    again = read_bank(write_bank("x", [longest], format).content, "x")
+    assert fields(again.questions) == fields([longest])
 
 
 def test_aiken_says_what_is_lost_and_names_the_questions_it_leaves_out():
