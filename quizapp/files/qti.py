@@ -7,7 +7,7 @@ from .file_kind import FileKind, kind_of, unreadable
 from .qti_items import read_item
 from .qti_old_items import read_old_item
 from .qti_package import Part, parts_of, version_of
-from .xml_tree import Node, parse_tree
+from .xml_tree import Budget, Node, parse_tree
 
 _READABLE = (FileKind.XML, FileKind.ZIP)
 _SHOWN_AS = {"qti12": "QTI 1.2", "qti21": "QTI 2.1", "qti22": "QTI 2.2", "qti30": "QTI 3.0"}
@@ -27,18 +27,19 @@ class QtiQuestions:
         if (kind := kind_of(data)) not in _READABLE or not version_of(data):
             raise unreadable(kind, self.shown_as)
         collector = Collector(version_of(data))
+        budget = Budget()
         for part in parts_of(data):
-            _read(part, collector)
+            _read(part, collector, budget)
         return collector.bank()
 
 
-def _read(part: Part, collector: Collector) -> None:
+def _read(part: Part, collector: Collector, budget: Budget) -> None:
     if part.content is None:
         message = N_("Gói ghi có tệp câu hỏi “%(file)s” nhưng không có tệp đó bên trong. Hãy xuất lại gói từ đầu.")
         collector.refuse(Place(0, part.name), "part_missing", message, file=part.name)
         return
     try:
-        root = parse_tree(part.content)
+        root = parse_tree(part.content, budget)
     except Refusal as refusal:
         if not part.name or refusal.code != "xml_broken":
             raise

@@ -8,6 +8,7 @@ from .limits import MAX_XML_DEPTH, MAX_XML_ELEMENTS
 from .plain_text import Plain, TextMaker, from_html
 
 _CHUNK = 64 * 1024
+_HEAD = 4 * 1024
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
@@ -51,9 +52,27 @@ class Node:
         return found.text().strip() if found else ""
 
 
-def parse_tree(xml: bytes) -> Node:
+class Budget:
+    """How many elements may still be read: of one file, or of all files of a package together."""
+
+    def __init__(self, elements: int = MAX_XML_ELEMENTS) -> None:
+        self._left = elements
+
+    def spend(self) -> None:
+        """One element. Refuses `xml_too_large`."""
+        self._left -= 1
+        if self._left < 0:
+            raise Refusal(
+                "xml_too_large",
+                N_("Tệp có quá %(limit)s thẻ XML. Hãy chia thành nhiều tệp nhỏ hơn."),
+                field="file",
+                limit=MAX_XML_ELEMENTS,
+            )
+
+
+def parse_tree(xml: bytes, budget: Budget | None = None) -> Node:
     """The root. Refuses `xml_doctype`, `xml_broken` (naming the line), `xml_too_deep` and `xml_too_large`."""
-    builder = _Builder()
+    builder = _Builder(budget or Budget())
     try:
         for start in range(0, len(xml), _CHUNK):
             builder.parser.Parse(xml[start : start + _CHUNK], False)
@@ -72,14 +91,14 @@ def root_of(xml: bytes) -> tuple[str, str] | None:
     parser.StartDoctypeDeclHandler = refuse_doctype
 
     def on_start(name: str, attributes: Mapping[str, str]) -> None:
-        if not found:
-            spaces = " ".join(value for key, value in attributes.items() if key.startswith("xmlns"))
-            found.append((_local(name), spaces))
+        spaces = " ".join(value for key, value in attributes.items() if key.startswith("xmlns"))
+        found.append((_local(name), spaces))
+        parser.StartElementHandler = None
 
     parser.StartElementHandler = on_start
     try:
-        for start in range(0, len(xml), _CHUNK):
-            parser.Parse(xml[start : start + _CHUNK], False)
+        for start in range(0, len(xml), _HEAD):
+            parser.Parse(xml[start : start + _HEAD], False)
             if found:
                 break
     except (expat.ExpatError, UnicodeDecodeError, LookupError, ValueError):
@@ -125,7 +144,7 @@ def refuse_doctype(*_declaration: object) -> None:
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = refuse_doctype
@@ -133,20 +152,13 @@ class _Builder:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
         self._open = [Node("", _NO_ATTRIBUTES, 0)]
-        self._count = 0
+        self._budget = budget
 
     def root(self) -> Node:
         return next(self._open[0].children())
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._count += 1
-        if self._count > MAX_XML_ELEMENTS:
-            raise Refusal(
-                "xml_too_large",
-                N_("Tệp có quá %(limit)s thẻ XML. Hãy chia thành nhiều tệp nhỏ hơn."),
-                field="file",
-                limit=MAX_XML_ELEMENTS,
-            )
+        self._budget.spend()
         if len(self._open) > MAX_XML_DEPTH:
             raise Refusal(
                 "xml_too_deep",

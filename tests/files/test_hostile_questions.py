@@ -34,6 +34,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "XML cut off": (quiz()[:-4], "xml_broken"),
     "XML without end in depth": (quiz("", "<a>" * (MAX_XML_DEPTH + 1)), "xml_too_deep"),
     "a million elements": (quiz("", "<a/>" * 1_000_000), "xml_too_large"),
+    "a thousand items of a thousand elements": (
+        package(**{f"i{number}__xml": item(more="<x/>" * 1_000) for number in range(1_000)}),
+        "xml_too_large",
+    ),
     "an unknown encoding": (b"<?xml version='1.0' encoding='x-y'?><quiz/>", "file_is_xml"),
     "an item with a path upwards": (package(**{"../a__xml": item()}), "zip_unsafe_path"),
     "a package within a package": (package(a__xml=item(), b__zip="PK"), "zip_nested"),
