@@ -9,7 +9,7 @@ from .choice_texts import option_remarks
 from .collected import ChoiceItem, Collector
 from .explanations import split_source
 from .limits import MAX_SLOTS
-from .plain_text import Obstacle, Plain, from_html, from_plain, joined
+from .plain_text import Obstacle, Plain, from_auto, from_html, from_plain, joined
 from .qti_old_scoring import Scoring
 from .xml_tree import Node, html_of
 
@@ -73,7 +73,7 @@ def _stem_materials(node: Node) -> Iterator[Node]:
 def _material(node: Node) -> Plain:
     parts: list[Plain] = []
     for child in node.descendants():
-        if child.tag == "mattext":
+        if child.tag in ("mattext", "mat_formattedtext"):
             parts.append(_text(child))
         elif child.tag == "matimage":
             parts.append(Plain(obstacles=frozenset({Obstacle.PICTURE})))
@@ -84,6 +84,8 @@ def _material(node: Node) -> Plain:
 
 def _text(mattext: Node) -> Plain:
     """Plain text says so; everything else is taken for HTML, which plain text without signs of it survives."""
+    if mattext.tag == "mat_formattedtext":
+        return html_of(mattext) if mattext.get("type").upper() == "HTML" else from_auto(mattext.text())
     is_plain = mattext.get("texttype").lower() in ("", "text/plain") and not any(mattext.children())
     text = mattext.text()
     if is_plain and not (mattext.get("texttype") == "" and "<" in text):

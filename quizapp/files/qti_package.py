@@ -12,7 +12,8 @@ from .zip_guard import open_zip, read_part
 MANIFEST = "imsmanifest.xml"
 _ITEM_ROOTS = ("questestinterop", "assessmentItem", "qti-assessment-item")
 _TEST_ROOTS = ("assessmentTest", "qti-assessment-test")
-_ENDINGS = (".xml", ".qti")
+#: Blackboard calls its XML .dat.
+_ENDINGS = (".xml", ".qti", ".dat")
 _VERSIONS = (
     ("qti30", ("imsqtiasi_v3p0", "/qti/v3")),
     ("qti22", ("imsqti_v2p2", "qtiv2p2")),

@@ -159,6 +159,36 @@ def test_conditions_that_leave_a_doubt_give_none(cardinality, conditions, code):
     assert errors(read_old(cardinality, *conditions)) == [("2 (i1)", code)]
 
 
+def formatted(text: str) -> str:
+    return (
+        f'<material><mat_extension><mat_formattedtext type="HTML">{text}</mat_formattedtext></mat_extension></material>'
+    )
+
+
+def test_a_pool_of_blackboard_is_read_from_its_dat_files():
+    labels = "".join(
+        f'<flow_label><response_label ident="{name}">{formatted(text)}</response_label></flow_label>'
+        for name, text in (("a1", "một"), ("b2", "hai"))
+    )
+    pool = (
+        "<questestinterop><assessment><section><item><itemmetadata><bbmd_asi_object_id>_1_1</bbmd_asi_object_id>"
+        "<bbmd_questiontype>Multiple Choice</bbmd_questiontype></itemmetadata><presentation><flow class='Block'>"
+        f"<flow class='QUESTION_BLOCK'>{formatted('&lt;p&gt;Hỏi?&lt;/p&gt;')}</flow><flow class='RESPONSE_BLOCK'>"
+        f"<response_lid ident='response' rcardinality='Single'><render_choice>{labels}</render_choice></response_lid>"
+        "</flow></flow></presentation><resprocessing><respcondition title='correct'><conditionvar>"
+        "<varequal respident='response' case='No'>b2</varequal></conditionvar>"
+        "<setvar variablename='SCORE' action='Set'>SCORE.max</setvar></respcondition><respcondition title='incorrect'>"
+        "<conditionvar><other/></conditionvar><setvar variablename='SCORE' action='Set'>0</setvar></respcondition>"
+        "</resprocessing></item></section></assessment></questestinterop>"
+    )
+    manifest = (
+        "<manifest><resources><resource type='assessment/x-bb-qti-pool' file='res00001.dat'/></resources></manifest>"
+    )
+    bank = read_bank(package(imsmanifest__xml=manifest, res00001__dat=pool), "x")
+    [question] = bank.questions
+    assert (bank.format, question.stem, question.options, question.keys) == ("qti12", "Hỏi?", ("một", "hai"), (1,))
+
+
 def test_an_xml_of_something_else_is_refused_in_words():
     with pytest.raises(Refusal) as refusal:
         read("<rss/>")
