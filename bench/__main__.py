@@ -22,8 +22,14 @@ from .journeys import STEPS, Measured, drive
 from .servers import CONTEST, Server
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-GOAL = 0.4
+GOAL = 0.7
 MAX_STATEMENTS = 6
+#: Of the journeys a second that the server managed in the closed loop.
+LOAD = 0.7
+#: A save at that load, p99, beside the floor's at its own.
+MOST_TIMES_THE_FLOOR = 5
+MOST_WORKER_MB = 150
+MOST_START_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class Run:
     steps: dict[str, tuple[float, float, float]]
     bytes: dict[str, int]
     faults: list[str]
+    #: How often phones were told to wait for their turn.
+    waits: int
+    worker_mb: float
+    start_seconds: float
+    #: p50 and p99 of a save at LOAD, milliseconds.
+    save_at_load: tuple[float, float]
 
 
 def main() -> int:
@@ -98,6 +110,15 @@ def _measure(name: str, server: Server, arguments: argparse.Namespace) -> Run:
     measured: Measured = drive(server.port, CONTEST, arguments.journeys, arguments.clients, arguments.seconds)
     cpu, seconds = server.cpu_seconds() - cpu, (datetime.now(UTC) - started).total_seconds()
     done = measured.journeys
+    steady = drive(
+        server.port,
+        CONTEST,
+        arguments.journeys // 2,
+        arguments.clients * 2,
+        arguments.seconds,
+        per_second=LOAD * done / seconds,
+    )
+    p50, _p95, p99 = _percentiles(steady.seconds["save"])
     return Run(
         name,
         done,
@@ -106,7 +127,11 @@ def _measure(name: str, server: Server, arguments: argparse.Namespace) -> Run:
         done / seconds,
         {step: _percentiles(values) for step, values in measured.seconds.items() if len(values) > 1},
         {step: round(median(values)) for step, values in measured.sizes.items() if values},
-        measured.faults,
+        [*measured.faults, *steady.faults],
+        measured.waits,
+        server.largest_worker_mb(),
+        server.start_seconds,
+        (p50, p99),
     )
 
 
@@ -122,6 +147,16 @@ def _print_engine(engine: str, floor: Run, own: Run, counted: dict[str, tuple[in
         print(f"{run.name:22}{run.journeys:>9}{run.cpu_ms:>13.1f}{run.per_cpu_second:>16.1f}{run.per_second:>12.1f}")
     ratio = own.per_cpu_second / floor.per_cpu_second if floor.per_cpu_second else 0
     print(f"\nratio {ratio:.2f} of the floor (goal: at least {GOAL})")
+    print(f"\n{'':22}{'save at 70 %: p50':>20}{'p99 ms':>9}{'worker MB':>11}{'first page s':>14}{'told to wait':>14}")
+    for run in (floor, own):
+        p50, p99 = run.save_at_load
+        start, memory = f"{run.start_seconds:.1f}", f"{run.worker_mb:.0f}"
+        print(f"{run.name:22}{p50:>20.1f}{p99:>9.1f}{memory:>11}{start:>14}{run.waits:>14}")
+    times = own.save_at_load[1] / floor.save_at_load[1] if floor.save_at_load[1] else 0
+    print(
+        f"\np99 of a save {times:.1f} times the floor's (goal: at most {MOST_TIMES_THE_FLOOR}); goals for a worker "
+        f"{MOST_WORKER_MB} MB and {MOST_START_SECONDS} s"
+    )
     print(f"\n{'step':12}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'bytes sent':>12}{'statements':>12}{'commits':>9}")
     for step in STEPS:
         p50, p95, p99 = own.steps.get(step, (0, 0, 0))

@@ -130,29 +130,40 @@ class Phone:
             raise RuntimeError("result: no score on the page")
 
 
-def drive(port: int, slug: str, journeys: int, clients: int, max_seconds: float) -> Measured:
-    """So many journeys by so many clients in processes of their own, or as many as the time allows."""
+def drive(port: int, slug: str, journeys: int, clients: int, max_seconds: float, per_second: float = 0.0) -> Measured:
+    """So many journeys by so many clients in processes of their own, or as many as the time allows.
+
+    With `per_second` journeys begin at that pace, whether the ones before are done or not, as long as a client is free.
+    """
     until = time.time() + max_seconds
     processes = min(2, clients)
     shares = [(clients // processes + (at < clients % processes)) for at in range(processes)]
     total = Measured()
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        work = [(port, slug, journeys * share // clients, share, until, at) for at, share in enumerate(shares)]
+        work = [
+            (port, slug, journeys * share // clients, share, until, at, per_second / processes)
+            for at, share in enumerate(shares)
+        ]
         for measured in pool.starmap(_drive_some, work):
             total.add(measured)
     return total
 
 
-def _drive_some(port: int, slug: str, journeys: int, clients: int, until: float, number: int) -> Measured:
+def _drive_some(
+    port: int, slug: str, journeys: int, clients: int, until: float, number: int, per_second: float
+) -> Measured:
     left: Iterator[int] = iter(range(journeys))
-    lock, total = threading.Lock(), Measured()
+    lock, total, began = threading.Lock(), Measured(), time.monotonic()
 
     def client(seed: int) -> None:
         chance, own = random.Random(seed), Measured()
         while time.time() < until:
             with lock:
-                if next(left, None) is None:
-                    break
+                turn = next(left, None)
+            if turn is None:
+                break
+            if per_second:
+                time.sleep(max(0.0, began + turn / per_second - time.monotonic()))
             phone = Phone(port, own)
             try:
                 phone.take(slug, chance)

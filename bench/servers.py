@@ -20,13 +20,19 @@ CONTEST = "nq57-2026"
 class Server:
     """A running gunicorn on a port of its own."""
 
-    def __init__(self, process: subprocess.Popen, port: int) -> None:
+    def __init__(self, process: subprocess.Popen, port: int, start_seconds: float) -> None:
         self.process = process
         self.port = port
+        #: From the command to the first page.
+        self.start_seconds = start_seconds
 
     def cpu_seconds(self) -> float:
         """User and system time of the master, the workers, and workers that ended."""
         return sum(map(_cpu_seconds, [self.process.pid, *_children(self.process.pid)]))
+
+    def largest_worker_mb(self) -> float:
+        """Resident memory, what it shares with the others included."""
+        return max(_resident_mb(pid) for pid in _children(self.process.pid))
 
 
 def flask(environment: dict[str, str], *arguments: str) -> None:
@@ -63,6 +69,7 @@ def _gunicorn(environment: dict[str, str], config: str, target: str) -> Iterator
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    started = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", config, target],
         cwd=ROOT,
@@ -71,7 +78,7 @@ def _gunicorn(environment: dict[str, str], config: str, target: str) -> Iterator
     )
     try:
         _wait_for(port, process)
-        yield Server(process, port)
+        yield Server(process, port, time.monotonic() - started)
     finally:
         process.terminate()
         try:
@@ -90,7 +97,7 @@ def _wait_for(port: int, process: subprocess.Popen) -> None:
         except HTTPError as error:
             raise RuntimeError(f"the first page answers {error.code}") from error
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise RuntimeError(f"no answer on port {port}")
 
 
@@ -101,3 +108,8 @@ def _children(pid: int) -> list[int]:
 def _cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(fields[at]) for at in (11, 12, 13, 14)) / TICKS
+
+
+def _resident_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
