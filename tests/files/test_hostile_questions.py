@@ -62,6 +62,15 @@ def test_a_hostile_file_is_refused_in_its_own_words(name):
     assert "%(" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("format", "data"), [("moodle-xml", quiz(OUTSIDE, "&x;")), ("qti21", (OUTSIDE + item()).encode())]
+)
+def test_a_format_asked_for_by_name_opens_no_way_around(format, data):
+    with pytest.raises(Refusal) as refusal:
+        read_bank(data, "x", format=format)
+    assert refusal.value.code == "xml_doctype"
+
+
 #: What makes careless parsers look for an end again and again. Quadratic work on these would run for minutes.
 ENDLESS = ("<", "<a ", "<a b='", "<!--", "<![CDATA[", "</", "&", "\\(", "$\\a", "**a ", "![", "[", "<sup>", " \n")
 
