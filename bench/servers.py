@@ -48,7 +48,7 @@ def flask(environment: dict[str, str], *arguments: str) -> None:
 @contextmanager
 def service(data_dir: Path, database_url: str) -> Iterator[Server]:
     """The product as `make run` serves it, with the demonstration in a fresh database."""
-    environment = {"FLASK_DATA_DIR": str(data_dir), "DATABASE_URL": database_url}
+    environment = {"FLASK_DATA_DIR": str(data_dir), "DATABASE_URL": database_url, "FLASK_BACKUP_HOUR": "off"}
     flask(environment, "db", "upgrade")
     flask(environment, "demo")
     with _gunicorn(environment, "gunicorn.conf.py", "wsgi:app") as server:

@@ -90,6 +90,7 @@ def launch(settings: Settings, port: int, before: Sequence[str] = (), **environm
         "DATABASE_URL": settings.database_url,
         "FLASK_SECRET_KEY": settings.secret_key,
         "WEB_CONCURRENCY": "2",
+        "FLASK_BACKUP_HOUR": "off",
         **environment,
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK_")}

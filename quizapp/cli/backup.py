@@ -123,7 +123,7 @@ def prune() -> None:
 def nightly(at_once: bool) -> None:
     """The night's backup where it is due, then prune; the service calls this by itself (FLASK_BACKUP_HOUR)."""
     made = make_nightly(_settings(), database(), now(), even_if_not_due=at_once)
-    click.echo(f"Đã sao lưu vào {made}." if made else "Chưa đến giờ sao lưu.")
+    click.echo(f"Đã sao lưu vào {made}." if made else "Chưa đến giờ sao lưu, hoặc một lệnh khác đang sao lưu.")
 
 
 @backup.command()

@@ -10,10 +10,12 @@ from ...db import Database
 from ...domain.backup_keeping import Kept, backups_to_keep, is_backup_due
 from ...domain.errors import Refusal
 from ...domain.rounds import VIETNAM
+from ...locks import BACKUP_LOCK, Busy, only_one
 from ...queries.backups import Stored, backup_name, backups_folder, failure_note, stored_backups
 from .checking import check_backup
-from .creating import create_backup
+from .creating import create_locked
 from .key import known_key
+from .refusals import busy
 
 
 def kept_backup(data_dir: Path, kind: str, now: datetime) -> Path:
@@ -23,20 +25,38 @@ def kept_backup(data_dir: Path, kind: str, now: datetime) -> Path:
     return folder / backup_name(kind, now)
 
 
-def make_nightly(settings: Settings, database: Database, now: datetime, *, even_if_not_due: bool) -> Path | None:
-    """A backup where one is due, then the old ones thinned; None when none was due. A failure is noted and raised."""
+def is_nightly_due(settings: Settings, now: datetime) -> bool:
+    """A look at the names of the files."""
     newest = next((one.made_at for one in stored_backups(settings.data_dir)), None)
-    hour = settings.backup_hour if settings.backup_hour is not None else 0
-    if not (even_if_not_due or is_backup_due(newest, now, hour, VIETNAM)):
-        return None
-    output = kept_backup(settings.data_dir, "nightly", now)
+    return is_backup_due(newest, now, settings.backup_hour or 0, VIETNAM)
+
+
+def make_nightly(settings: Settings, database: Database, now: datetime, *, even_if_not_due: bool) -> Path | None:
+    """A backup where one is due, then the old ones thinned; None when none was due, or another process is at it.
+
+    A failure is noted and raised.
+    """
     try:
-        create_backup(settings, database, output, now)
+        with only_one(settings.data_dir, BACKUP_LOCK):
+            # Asked under the lock: of several that come at once, those behind the first find nothing due.
+            if not (even_if_not_due or is_nightly_due(settings, now)):
+                return None
+            return _make_and_prune(settings, database, now)
+    except Busy as error:
+        if even_if_not_due:
+            raise busy() from error
+        return None
+
+
+def _make_and_prune(settings: Settings, database: Database, now: datetime) -> Path:
+    output = kept_backup(settings.data_dir, "nightly", now)
+    note = failure_note(settings.data_dir)
+    try:
+        create_locked(settings, database, output, now)
     except Refusal as refusal:
-        if refusal.code != "backup_busy":
-            _note_failure(failure_note(settings.data_dir), f"{now.astimezone(VIETNAM):%d/%m/%Y %H:%M} {refusal}")
+        _note_failure(note, f"{now.astimezone(VIETNAM):%d/%m/%Y %H:%M} {refusal}")
         raise
-    failure_note(settings.data_dir).unlink(missing_ok=True)
+    note.unlink(missing_ok=True)
     prune_backups(settings)
     return output
 
