@@ -66,13 +66,13 @@ def test_no_id_is_used_twice(questions):
 
 
 def test_there_are_enough_questions(questions):
-    assert len(questions) >= 130
+    assert len(questions) >= 250
 
 
 def test_every_topic_can_be_drawn_from_at_every_difficulty(questions):
     counts = {topic: Counter(q.difficulty for q in questions if q.topic == topic) for topic in topics()}
-    assert {topic: count for topic, count in counts.items() if count.total() < 8} == {}
-    assert {topic: count for topic, count in counts.items() if min(count[level] for level in DIFFICULTIES) < 2} == {}
+    assert {topic: count for topic, count in counts.items() if count.total() < 20} == {}
+    assert {topic: count for topic, count in counts.items() if min(count[level] for level in DIFFICULTIES) < 5} == {}
     assert {question.difficulty for question in questions} == set(DIFFICULTIES)
 
 

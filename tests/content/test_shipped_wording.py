@@ -7,7 +7,7 @@ import pytest
 
 from .shipped_bank import FOLDER, ShippedQuestion, fold, read_questions
 
-MAX_STEM = 220
+MAX_STEM = 180
 MAX_OPTION = 120
 MAX_EXPLANATION = 320
 MAX_NEGATIVE_STEMS = 5
