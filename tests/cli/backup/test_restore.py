@@ -7,6 +7,7 @@ import tarfile
 import pytest
 from sqlalchemy import text
 
+from quizapp.db import Database
 from quizapp.locks import BACKUP_LOCK, hold_service_lock, only_one
 from quizapp.models import Base
 from quizapp.queries.schema import expected_revision
@@ -69,10 +70,13 @@ def test_nothing_is_restored_while_the_service_runs(backup, filled, run, session
     assert "đang chạy" in result.stderr
 
 
-def test_nothing_is_restored_while_anybody_else_is_in_the_database(backup, run, session):
+def test_nothing_is_restored_while_anybody_else_is_in_the_database(backup, run, filled):
     """A service on another machine holds no lock here."""
-    session.execute(text("SELECT COUNT(*) FROM participants"))
-    result = run("backup", "restore", backup, "--yes")
+    elsewhere = Database(filled)
+    with elsewhere.engine.connect() as connection:
+        connection.execute(text("SELECT COUNT(*) FROM participants"))
+        result = run("backup", "restore", backup, "--yes")
+    elsewhere.dispose()
     assert result.exit_code == 1
     assert "đang chạy" in result.stderr
 
