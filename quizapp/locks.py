@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -42,14 +43,19 @@ def running_service_pid(data_dir: Path) -> int | None:
 
 
 @contextmanager
-def only_one(data_dir: Path, name: str) -> Iterator[None]:
-    """Nobody else holds `name` of this folder until the block ends; Busy at once when somebody does."""
+def only_one(data_dir: Path, name: str, patience_seconds: float = 0) -> Iterator[None]:
+    """Nobody else holds `name` of this folder until the block ends; Busy when somebody does for so long."""
     descriptor = _open(data_dir / name)
+    until = time.monotonic() + patience_seconds
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(name) from error
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= until:
+                    raise Busy(name) from error
+                time.sleep(0.1)
         yield
     finally:
         os.close(descriptor)

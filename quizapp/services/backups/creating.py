@@ -22,6 +22,8 @@ from .key import KEY_FILE, seal_key
 from .manifest import Manifest
 from .refusals import busy, failed, no_room
 
+#: How long somebody who wants a backup waits for another one to be done: the night's, most often.
+PATIENCE_SECONDS = 30.0
 #: Left free for the service's own writing.
 RESERVED_BYTES = 300 * 1024 * 1024
 #: Not in a backup: what is made anew, what is a backup itself, what must not lie beside what it seals.
@@ -32,12 +34,12 @@ WORK = ".backup-"
 def create_backup(
     settings: Settings, database: Database, output: Path, now: datetime, recipient: str | None = None
 ) -> Manifest:
-    """Writes one private file, read back before it gets its name. Refuses when another backup or restore runs,
+    """Writes one private file, read back before it gets its name. Refuses when another backup or restore does not end,
     the disk has no room, or what was copied is not sound; then nothing is left."""
     if recipient:
         parse_recipient(recipient)  # a typing error, before the work
     try:
-        with only_one(settings.data_dir, BACKUP_LOCK):
+        with only_one(settings.data_dir, BACKUP_LOCK, PATIENCE_SECONDS):
             return create_locked(settings, database, output, now, recipient)
     except Busy as error:
         raise busy() from error

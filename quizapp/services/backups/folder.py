@@ -71,7 +71,7 @@ def prune_backups(settings: Settings) -> list[Path]:
     keep = backups_to_keep(kept, VIETNAM)
     gone = [one.path for one in stored if one.path.name not in keep]
     for path in gone:
-        path.unlink()
+        path.unlink(missing_ok=True)  # two may thin at once
     return gone
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import tarfile
+import threading
 
 import pytest
 from sqlalchemy import text
@@ -114,11 +115,26 @@ def test_a_restore_killed_at_its_last_step_is_ended_by_finish(backup, filled, ru
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_two_backups_at_once_are_refused_not_mixed(filled, run, tmp_path):
-    with only_one(filled.data_dir, BACKUP_LOCK):
-        result = run("backup", "create", "-o", tmp_path / "hai.tar")
-    assert result.exit_code == 1
+def test_of_two_backups_at_once_the_second_waits_and_is_refused_when_that_takes_long(
+    filled, run, tmp_path, monkeypatch
+):
+    done = threading.Event()
+
+    def hold() -> None:
+        with only_one(filled.data_dir, BACKUP_LOCK):
+            held.set()
+            done.wait()
+
+    held, holder = threading.Event(), threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    with monkeypatch.context() as patch:
+        patch.setattr(creating, "PATIENCE_SECONDS", 0)
+        assert run("backup", "create", "-o", tmp_path / "hai.tar").exit_code == 1
     assert not (tmp_path / "hai.tar").exists()
+    threading.Timer(0.3, done.set).start()
+    assert run("backup", "create", "-o", tmp_path / "hai.tar").exit_code == 0
+    holder.join()
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
