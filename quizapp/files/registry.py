@@ -19,6 +19,8 @@ from .outgoing_bank import Writer, WrittenBank, write_questions
 from .qti import QtiQuestions
 from .qti_out import QtiWriter
 from .question_csv import CsvQuestions
+from .text_questions import TextQuestions
+from .word import WordQuestions
 
 AUTO = "auto"
 
@@ -44,6 +46,7 @@ class Reader(Protocol):
 #: Asked in this order; separated values come last, because nearly any text could be some.
 READERS: tuple[Reader, ...] = (
     ExcelQuestions(),
+    WordQuestions(),
     MoodleXmlQuestions(),
     QtiQuestions("qti12"),
     QtiQuestions("qti21"),
@@ -51,6 +54,7 @@ READERS: tuple[Reader, ...] = (
     QtiQuestions("qti30"),
     H5pQuestions(),
     GiftQuestions(),
+    TextQuestions(),
     AikenQuestions(),
     DelimitedQuestions(),
 )

@@ -2,7 +2,7 @@
 
 How its columns and the report of an import agree: `found` is `found`. `other` are the errors `unsupported_type`.
 `single`, `multi` and `tf` together are the questions of the draft (accepted or duplicates) and those of `REFUSED`:
-questions of a kind that is asked here, refused with the reason because of what they hold. `broken` are the rest.
+questions of a kind that is asked here, refused with the reason because of what they hold. `broken` have no key.
 """
 
 from collections import Counter
@@ -16,6 +16,24 @@ from quizapp.files.registry import read_bank
 from .bank_samples import counts_by_file, sample
 
 KEYS = {
+    "docx/chuong3-highlight-partial-key.doc": [
+        "Trung Quốc.",
+        "lực lượng Đảng Cộng sản và lực lượng quân cách mạng.",
+        "Liên Xô và thế lực thân Mỹ.",
+        "so sánh lực lượng chênh lệch có lợi cho Đảng Cộng sản.",
+        "sớm giành được độc lập từ thế kỉ XIX.",
+        "đánh dấu bước phát triển mới của phong trào đấu tranh bảo vệ độc lập của các nước Mỹ Latinh.",
+        "cuối những năm 80 của thế kỉ XX đến năm 2000.",
+    ],
+    "docx/basic_questions_sample.docx": ["Hà Nội", "Python", "f'(x) = 3x² + 4x - 5", "H₂SO₄", "Java | Python | C++"],
+    "docx/mixed_questions_sample.docx": ["MySQL", "3.14", "2", "n <= 1", "O(2ⁿ)"],
+    "docx/group_questions_sample.docx": [
+        "Internet of Things",
+        "Be sensed or controlled remotely",
+        "Direct integration of physical world into computer systems",
+        "Wireless communication",
+    ],
+    "docx/single_no_numbering.docx": ["Dạng chuẩn 2 (2NF)", "Dạng chuẩn 3 (3NF)", "Dạng chuẩn 2 (2NF)"],
     "gift/giftFormatPhpExamples.gift": ["no one", "entombed", "Sai", "entombed", "full credit answer"],
     "gift/options1.gift": [
         "fourth",
@@ -71,7 +89,7 @@ REFUSED = {
     "qti21/choice.xml": ["has_picture"],
     "qti22/choice_t_f.xml": ["has_picture"],
 }
-FORMATS = {"aiken", "gift", "h5p", "moodle-xml", "qti12", "qti21", "qti22", "qti30"}
+FORMATS = {"aiken", "docx", "gift", "h5p", "moodle-xml", "qti12", "qti21", "qti22", "qti30"}
 
 
 def errors_of(bank) -> list[str]:
@@ -85,7 +103,9 @@ def test_a_sample_gives_the_counts_it_is_known_for(name):
     refused = REFUSED.get(name, [])
     assert bank.format == name.partition("/")[0]
     assert bank.found == known.found
-    assert Counter(errors_of(bank)) == Counter({"unsupported_type": known.other, **Counter(refused)})
+    assert Counter(errors_of(bank)) == Counter(
+        {"unsupported_type": known.other, "key_missing": known.broken, **Counter(refused)}
+    )
     assert len(bank.questions) + len(refused) == known.importable
     assert sum(question.kind is QuestionKind.MULTIPLE for question in bank.questions) == known.multi
 

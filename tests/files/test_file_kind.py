@@ -18,7 +18,6 @@ KINDS = {
     "an old document": (ole("WordDocument"), "file_is_old_word"),
     "a workbook with a password": (ole("EncryptedPackage"), "file_encrypted"),
     "some other old office file": (OLE, "unknown_format"),
-    "a document": (zipped({"word/document.xml": "<w/>"}), "file_is_word"),
     "a document with macros": (zipped({"word/document.xml": "<w/>", "word/vbaProject.bin": b"x"}), "has_macros"),
     "a workbook with macro sheets": (
         raw_xlsx({"S": sheet_of_questions()}, {"xl/macrosheets/sheet1.xml": "<a/>"}),

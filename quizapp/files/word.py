@@ -1,0 +1,25 @@
+"""Reads questions from Word documents (.docx) as teachers write them."""
+
+from ..domain.questions import DraftBank
+from .collected import Collector
+from .docx_lines import lines_of
+from .docx_package import open_docx
+from .file_kind import FileKind, kind_of, unreadable
+from .written_questions import collect
+
+
+class WordQuestions:
+    """The reader of Word documents in the registry."""
+
+    name = "docx"
+    shown_as = "Word (.docx)"
+
+    def detects(self, data: bytes) -> bool:
+        return kind_of(data) is FileKind.DOCX
+
+    def read(self, data: bytes) -> DraftBank:
+        if (kind := kind_of(data)) is not FileKind.DOCX:
+            raise unreadable(kind, self.shown_as)
+        collector = Collector(self.name)
+        remarks = collect(lines_of(open_docx(data)), collector)
+        return collector.bank(remarks)
