@@ -1,6 +1,7 @@
 """`flask contest settle` and `flask contest rank`: the true number of a prediction, and who stands where, and why."""
 
 from collections.abc import Iterable
+from json.encoder import encode_basestring
 from typing import Any
 
 import click
@@ -46,7 +47,7 @@ def rank(slug: str, number: int | None, as_json: bool) -> None:
         ranking, places = walk_standings(session, slug, number, moment)
         if as_json:
             document = {**_document(ranking), "generated_at": rfc3339(moment)}
-            print_json_walking(document, "standings", map(_place, places))
+            print_json_walking(document, "standings", map(_line, places))
         else:
             _print(ranking, places)
 
@@ -72,33 +73,34 @@ def _document(ranking: Ranking) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
-    standing = place.standing
+def _line(place: Place) -> str:
+    """A place as JSON, put together here: `json` takes three times as long, and a list has hundreds of thousands."""
+    standing, person = place
     entry = standing.entry
     if isinstance(standing, Standing):
-        own: dict[str, Any] = {
-            "attempt": standing.entry.attempt,
-            "number": standing.entry.number,
-            "prediction": standing.entry.prediction,
-            "distance": standing.distance,
-        }
+        one = standing.entry
+        own = (
+            f'"attempt": {_json(one.attempt)}, "number": {one.number}, '
+            f'"prediction": {_number(one.prediction)}, "distance": {_number(standing.distance)}'
+        )
     else:
-        own = {"rounds": list(standing.entry.rounds), "distance": standing.entry.distance}
-    return {
-        "rank": standing.rank,
-        "is_tied": standing.is_tied,
-        "participant": entry.participant,
-        "name": place.person.name,
-        "unit": place.person.unit,
-        **own,
-        "score": entry.score,
-        "max_score": entry.max_score,
-        "duration_ms": entry.duration_ms,
-        "submitted_at": rfc3339(entry.submitted_at),
-        "sort_key": list(standing.sort_key),
-        "decided_by": standing.decided_by,
-        "reason": _reason(standing),
-    }
+        own = f'"rounds": {list(standing.entry.rounds)}, "distance": {_number(standing.entry.distance)}'
+    decided_by = "null" if standing.decided_by is None else f'"{standing.decided_by}"'
+    return (
+        f'{{"rank": {standing.rank}, "is_tied": {"true" if standing.is_tied else "false"}, '
+        f'"participant": {_json(entry.participant)}, "name": {_json(person.name)}, "unit": {_json(person.unit)}, '
+        f'{own}, "score": {entry.score}, "max_score": {entry.max_score}, "duration_ms": {entry.duration_ms}, '
+        f'"submitted_at": "{rfc3339(entry.submitted_at)}", "sort_key": {list(standing.sort_key)}, '
+        f'"decided_by": {decided_by}, "reason": {_json(_reason(standing))}}}'
+    )
+
+
+#: A text as JSON, Vietnamese as it is written.
+_json = encode_basestring
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
 
 
 def _reason(standing: Standing | OverallStanding) -> str:

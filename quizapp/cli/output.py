@@ -43,16 +43,17 @@ def print_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
 
 
-def print_json_walking(document: Mapping[str, Any], name: str, items: Iterable[Any]) -> None:
-    """As `print_json`, with a list of any length as the last member `name`: written as it is walked through."""
+def print_json_walking(document: Mapping[str, Any], name: str, lines: Iterable[str]) -> None:
+    """As `print_json`, with a list of any length as the last member `name`: written as it is walked through.
+
+    Each of its lines is JSON already.
+    """
     head = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
-    # One encoder for all: `json.dumps` makes a new one for every item.
-    encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
     write = sys.stdout.write
     write(f"{head[:-2]},\n  {json.dumps(name)}: [")
     separator = "\n    "
-    for item in items:
-        write(separator + encode(item))
+    for line in lines:
+        write(separator + line)
         separator = ",\n    "
     write("\n  ]\n}\n")
 

@@ -34,7 +34,7 @@ def participation(slug: str, by: str, as_json: bool, output: Path | None) -> Non
         raise click.BadParameter(str(refusal), param_hint="--by") from refusal
     kind = output_format(output, ".xlsx", ".csv") if output else ""
     moment = now()
-    with database().reading() as session:
+    with database().snapshot() as session:
         found = participation_report(session, slug, dimensions)
     if output:
         _write(found, output, kind, moment, quiet=as_json)

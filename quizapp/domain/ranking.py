@@ -1,11 +1,10 @@
 """Who stands where: an ordered list of criteria makes places, real ties share one (1-2-2-4), input order is nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import chain, pairwise
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 #: What each missing prediction adds to the distance: more than any distance, so that it comes after every prediction.
 NO_PREDICTION = 2**40
@@ -28,8 +27,8 @@ class Counted(StrEnum):
     LAST = "last"
 
 
-@dataclass(frozen=True)
-class Entry:
+# Tuples: a long ranking makes hundreds of thousands of them, and a frozen dataclass takes three times as long to make.
+class Entry(NamedTuple):
     """One graded attempt. `participant` and `attempt` are ids without meaning; `number` counts the attempts."""
 
     participant: str
@@ -42,8 +41,7 @@ class Entry:
     submitted_at: datetime
 
 
-@dataclass(frozen=True)
-class OverallEntry:
+class OverallEntry(NamedTuple):
     """A participant over several rounds: everything added up, the last submit, the rounds taken part in."""
 
     participant: str
@@ -58,8 +56,7 @@ class OverallEntry:
     submitted_at: datetime
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A place: smaller `sort_key` (one number a criterion, in their order) first; equal ones share the rank."""
 
     rank: int
@@ -71,8 +68,7 @@ class Standing:
     is_tied: bool
 
 
-@dataclass(frozen=True)
-class OverallStanding:
+class OverallStanding(NamedTuple):
     """As a Standing, for a participant over several rounds."""
 
     rank: int
@@ -89,8 +85,9 @@ def counted_entries(
 
     Of equally good ones the earlier number counts.
     """
+    parts = _order(criteria)
     orders: Mapping[Counted, Callable[[Entry], tuple[object, ...]]] = {
-        Counted.BEST: lambda entry: (_entry_key(entry, criteria, actual), entry.number, entry.attempt),
+        Counted.BEST: lambda entry: (_entry_key(entry, parts, actual), entry.number, entry.attempt),
         Counted.FIRST: lambda entry: (entry.number, entry.attempt),
         Counted.LAST: lambda entry: (-entry.number, entry.attempt),
     }
@@ -109,8 +106,9 @@ def rank_entries(entries: Iterable[Entry], criteria: Sequence[Criterion], actual
     Above and below `actual` count alike, no prediction comes last, and nobody's prediction counts while `actual` is
     None. Inside a tie the list is by participant.
     """
+    order = _order(criteria)
     keyed = sorted(
-        ((_entry_key(entry, criteria, actual), entry.participant, entry.attempt, entry) for entry in entries),
+        ((_entry_key(entry, order, actual), entry.participant, entry.attempt, entry) for entry in entries),
         key=lambda one: one[:3],
     )
     return list(stand_in_order((entry for *_, entry in keyed), criteria, actual))
@@ -121,7 +119,8 @@ def stand_in_order(entries: Iterable[Entry], criteria: Sequence[Criterion], actu
 
     ValueError at the first entry that belongs before the one above it.
     """
-    places = _places((_entry_key(entry, criteria, actual), entry) for entry in entries)
+    order = _order(criteria)
+    places = _places((_entry_key(entry, order, actual), entry) for entry in entries)
     for rank, key, above, entry, is_tied in places:
         yield Standing(rank, entry, distance_of(entry, actual), key, _decided_by(key, above, criteria), is_tied)
 
@@ -141,15 +140,15 @@ def rank_overall(entries: Iterable[OverallEntry], criteria: Sequence[Criterion])
 
     Fewer missing predictions come before nearer ones. Inside a tie the list is by participant.
     """
-    keyed = sorted(
-        (_overall_key(entry, criteria), entry.participant, place, entry) for place, entry in enumerate(entries)
-    )
+    order = _order(criteria)
+    keyed = sorted((_overall_key(entry, order), entry.participant, place, entry) for place, entry in enumerate(entries))
     return list(stand_overall_in_order((entry for *_, entry in keyed), criteria))
 
 
 def stand_overall_in_order(entries: Iterable[OverallEntry], criteria: Sequence[Criterion]) -> Iterator[OverallStanding]:
     """As `rank_overall`, for entries that come in its order already; ValueError as `stand_in_order`."""
-    for rank, key, above, entry, is_tied in _places((_overall_key(entry, criteria), entry) for entry in entries):
+    order = _order(criteria)
+    for rank, key, above, entry, is_tied in _places((_overall_key(entry, order), entry) for entry in entries):
         yield OverallStanding(rank, entry, key, _decided_by(key, above, criteria), is_tied)
 
 
@@ -162,26 +161,31 @@ _SortKey = tuple[int, ...]
 _Ranked = TypeVar("_Ranked")
 
 
-def _entry_key(entry: Entry, criteria: Sequence[Criterion], actual: int | None) -> _SortKey:
+def _entry_key(entry: Entry, order: Sequence[int], actual: int | None) -> _SortKey:
     distance = distance_of(entry, actual)
     is_missing = actual is not None and distance is None
-    return _sort_key(criteria, entry, distance, int(is_missing))
+    return _sort_key(order, entry, distance, int(is_missing))
 
 
-def _overall_key(entry: OverallEntry, criteria: Sequence[Criterion]) -> _SortKey:
-    return _sort_key(criteria, entry, entry.distance, entry.missing_predictions)
+def _overall_key(entry: OverallEntry, order: Sequence[int]) -> _SortKey:
+    return _sort_key(order, entry, entry.distance, entry.missing_predictions)
 
 
-def _sort_key(
-    criteria: Sequence[Criterion], entry: Entry | OverallEntry, distance: int | None, missing: int
-) -> _SortKey:
-    parts = {
-        Criterion.SCORE: -entry.score,
-        Criterion.PREDICTION: missing * NO_PREDICTION + (distance or 0),
-        Criterion.DURATION: entry.duration_ms,
-        Criterion.SUBMITTED_AT: (entry.submitted_at - _EPOCH) // _MILLISECOND,
-    }
-    return tuple(parts[criterion] for criterion in criteria)
+def _order(criteria: Sequence[Criterion]) -> list[int]:
+    """Where the parts of a sort key stand among all that there are."""
+    known = list(Criterion)
+    return [known.index(criterion) for criterion in criteria]
+
+
+def _sort_key(order: Sequence[int], entry: Entry | OverallEntry, distance: int | None, missing: int) -> _SortKey:
+    # As the criteria are listed in Criterion.
+    parts = (
+        -entry.score,
+        missing * NO_PREDICTION + (distance or 0),
+        entry.duration_ms,
+        (entry.submitted_at - _EPOCH) // _MILLISECOND,
+    )
+    return tuple([parts[at] for at in order])
 
 
 def _places(
@@ -205,7 +209,11 @@ def _places(
 def _decided_by(key: _SortKey, above: _SortKey | None, criteria: Sequence[Criterion]) -> Criterion | None:
     if above is None:
         return None
-    return next(criterion for criterion, mine, theirs in zip(criteria, key, above, strict=True) if mine != theirs)
+    # Keys of different places differ; a loop, because this is asked for every row of a list.
+    for criterion, mine, theirs in zip(criteria, key, above, strict=True):  # noqa: B007
+        if mine != theirs:
+            break
+    return criterion
 
 
 def _overall_entry(participant: str, parts: Mapping[int, Standing], settled_rounds: int) -> OverallEntry:

@@ -1,4 +1,4 @@
-"""The counting behind participation tables: one statement for the parts and for the total, each counted for itself."""
+"""The counting behind participation tables: one statement for the parts and for the total, each added up for itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
+    FromClause,
     Select,
     String,
     case,
@@ -36,6 +38,10 @@ _VIETNAM_MS = 7 * 3600 * 1000
 _DAY_MS = 24 * 3600 * 1000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _MOST_KEYS = 2
+#: More than anybody has points or attempts in a round.
+_MOST = 2**20
+#: The day on which an attempt began.
+_DAY = cast((type_coerce(Attempt.started_at, BigInteger) + _VIETNAM_MS) // _DAY_MS, String)
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,9 @@ class Tally:
 
 def count_attempts(session: Session, contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> Tally:
     """What `domain.participation.Row` counts, by part and in all; days as `2026-10-10`."""
-    statement = union_all(_counts(contest, by, unit_id), _counts(contest, (), unit_id))
     parts: dict[Keys, Counts] = {}
     total = NOBODY
-    rows: Iterable[Sequence[Any]] = session.execute(statement)
+    rows: Iterable[Sequence[Any]] = session.execute(_statement(contest, by, unit_id)) if contest.rounds else ()
     for is_part, *columns in rows:
         first, second, third, fourth, fifth, sixth = (int(value or 0) for value in columns[_MOST_KEYS:])
         counts = first, second, third, fourth, fifth, sixth
@@ -63,77 +68,112 @@ def count_attempts(session: Session, contest: Contest, by: Sequence[Dimension], 
     return Tally(parts, total)
 
 
-def _counts(contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> Select[Any]:
-    """Attempts, gathered by person and part, gathered by part; without dimensions by person, and all of them."""
-    attempts = _attempts(contest, by, unit_id).subquery()
-    keys = [attempts.c[f"key_{at}"] for at in range(len(by))]
-    is_counted = attempts.c.place == 1
-    people = (
-        select(
-            *keys,
-            func.count().label("attempts"),
-            func.sum(attempts.c.submitted).label("submitted"),
-            func.max(case((is_counted, attempts.c.points))).label("points"),
-            func.max(case((is_counted & (attempts.c.points == attempts.c.max_points), 1), else_=0)).label("is_full"),
-        )
-        .group_by(attempts.c.participant_id, *keys)
-        .subquery()
-    )
-    parts = [people.c[f"key_{at}"] for at in range(len(by))]
+def _statement(contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> CompoundSelect[Any]:
+    """Attempts gathered once, by person; then the people added up by part, and for the total without any part."""
+    people = _people(contest, by, unit_id).cte("people")
+    parts = [_key_column(dimension, people).label(f"key_{at}") for at, dimension in enumerate(by)]
+    by_part = select(literal(1), *parts, *_no_keys(len(by)), *_sums(people)).select_from(people).group_by(*parts)
+    if Dimension.GROUP in by or Dimension.UNIT in by:
+        by_part = by_part.join(Participant, Participant.id == people.c.participant_id)
+    if Dimension.UNIT in by:
+        by_part = by_part.join(Unit, Unit.id == Participant.unit_id)
+    # By round and by day a person is in several rows, and in the total once.
+    everybody = people if not _key_of_attempt(by) else _gathered(people).subquery()
+    return union_all(by_part, select(literal(0), *_no_keys(0), *_sums(everybody)))
+
+
+def _people(contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> Select[Any]:
+    """A row for every person; by round or by day one for each of those the person has."""
+    attempts = union_all(*(_of_round(contest, one, by, unit_id) for one in contest.rounds)).subquery()
+    return _gathered(attempts, *([attempts.c.key] if _key_of_attempt(by) else []))
+
+
+def _gathered(rows: FromClause, *keys: ColumnElement[Any]) -> Select[Any]:
     return select(
-        literal(1 if by else 0).label("is_part"),
-        *parts,
-        *(cast(null(), String) for _ in range(_MOST_KEYS - len(by))),
+        rows.c.participant_id,
+        *keys,
+        func.sum(rows.c.attempts).label("attempts"),
+        func.sum(rows.c.submitted).label("submitted"),
+        func.max(rows.c.points).label("points"),
+        func.max(rows.c.is_full).label("is_full"),
+    ).group_by(rows.c.participant_id, *keys)
+
+
+def _of_round(contest: Contest, one: Round, by: Sequence[Dimension], unit_id: int | None) -> Select[Any]:
+    """The people of a round, by day where that is asked; the points where the attempt that counts belongs.
+
+    In the order of the index on round and participant nothing has to be sorted, however many attempts there are.
+    """
+    day = [_DAY.label("key")] if Dimension.DAY in by else []
+    best = func.max(_weight(contest.counted_attempt))
+    rows = (
+        select(
+            Attempt.participant_id,
+            *(day or [literal(str(one.number), String).label("key")]),
+            func.count().label("attempts"),
+            func.sum(case((Attempt.state == AttemptState.SUBMITTED, 1), else_=0)).label("submitted"),
+            best.label("best"),
+            (func.max(best).over(partition_by=Attempt.participant_id) if day else best).label("counted"),
+        )
+        .outerjoin(Score, Score.attempt_id == Attempt.id)
+        .where(Attempt.round_id == one.id)
+        .group_by(Attempt.participant_id, *(_DAY for _ in day))
+    )
+    if unit_id is not None:
+        rows = rows.join(Participant, Participant.id == Attempt.participant_id).where(Participant.unit_id == unit_id)
+    found = rows.subquery()
+    counted = case((found.c.best == found.c.counted, found.c.best))
+    return select(
+        found.c.participant_id,
+        found.c.key,
+        found.c.attempts,
+        found.c.submitted,
+        (counted // 2 % _MOST).label("points"),
+        (counted % 2).label("is_full"),
+    )
+
+
+def _weight(counted: Counted) -> ColumnElement[Any]:
+    """A number that is greatest for the graded attempt that counts, with its points and whether they are full marks.
+
+    One `max` then finds it, where ranking the attempts of each person would sort them all.
+    """
+    earlier = _MOST - 1 - Attempt.number
+    orders: Mapping[Counted, ColumnElement[Any]] = {
+        Counted.BEST: type_coerce(Score.points, BigInteger) * _MOST + earlier,
+        Counted.FIRST: earlier,
+        Counted.LAST: Attempt.number.expression,
+    }
+    is_full = case((Score.points == Score.max_points, 1), else_=0)
+    order = cast(orders[counted], BigInteger)
+    return case((Score.points.is_not(None), (order * _MOST + Score.points) * 2 + is_full))
+
+
+def _sums(people: FromClause) -> list[ColumnElement[Any]]:
+    return [
         func.count(),
         func.sum(people.c.attempts),
         func.sum(people.c.submitted),
         func.count(people.c.points),
         func.sum(people.c.points),
         func.sum(people.c.is_full),
-    ).group_by(*parts)
-
-
-def _attempts(contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> Select[Any]:
-    """Every attempt of the contest with the keys of its part; `place` 1 is the one that counts in its round."""
-    columns: list[ColumnElement[Any]] = [
-        Attempt.participant_id.label("participant_id"),
-        *(_KEYS[dimension].label(f"key_{at}") for at, dimension in enumerate(by)),
-        case((Attempt.state == AttemptState.SUBMITTED, 1), else_=0).label("submitted"),
-        Score.points.label("points"),
-        Score.max_points.label("max_points"),
-        func.row_number()
-        .over(partition_by=(Attempt.participant_id, Attempt.round_id), order_by=_order(contest.counted_attempt))
-        .label("place"),
     ]
-    statement = (
-        select(*columns)
-        .select_from(Attempt)
-        .join(Round, Round.id == Attempt.round_id)
-        .outerjoin(Score, Score.attempt_id == Attempt.id)
-        .where(Round.contest_id == contest.id)
-    )
-    if unit_id is not None or not {Dimension.GROUP, Dimension.UNIT}.isdisjoint(by):
-        statement = statement.join(Participant, Participant.id == Attempt.participant_id)
-    if Dimension.UNIT in by:
-        statement = statement.join(Unit, Unit.id == Participant.unit_id)
-    return statement if unit_id is None else statement.where(Participant.unit_id == unit_id)
 
 
-def _order(counted: Counted) -> list[ColumnElement[Any]]:
-    """Graded attempts first; among them the one that counts."""
-    is_ungraded: ColumnElement[Any] = case((Score.points.is_(None), 1), else_=0)
-    if counted is Counted.BEST:
-        return [is_ungraded, Score.points.desc(), Attempt.number.asc()]
-    return [is_ungraded, Attempt.number.asc() if counted is Counted.FIRST else Attempt.number.desc()]
+def _no_keys(count: int) -> list[ColumnElement[Any]]:
+    return [cast(null(), String) for _ in range(_MOST_KEYS - count)]
+
+
+def _key_of_attempt(by: Sequence[Dimension]) -> bool:
+    """Whether the part is a matter of the attempt; group and unit are of the person."""
+    return Dimension.ROUND in by or Dimension.DAY in by
+
+
+def _key_column(dimension: Dimension, people: FromClause) -> ColumnElement[Any]:
+    if dimension is Dimension.GROUP:
+        return type_coerce(Participant.target_group, String)
+    return type_coerce(Unit.code, String) if dimension is Dimension.UNIT else people.c.key
 
 
 def _key(dimension: Dimension, column: str) -> str:
     return date.fromordinal(_FIRST_DAY + int(column)).isoformat() if dimension is Dimension.DAY else column
-
-
-_KEYS: Mapping[Dimension, ColumnElement[str]] = {
-    Dimension.GROUP: type_coerce(Participant.target_group, String),
-    Dimension.UNIT: type_coerce(Unit.code, String),
-    Dimension.ROUND: cast(Round.number, String),
-    Dimension.DAY: cast((type_coerce(Attempt.started_at, BigInteger) + _VIETNAM_MS) // _DAY_MS, String),
-}

@@ -126,8 +126,12 @@ def is_settled(session: Session, rules: Rules, one: RankedRound) -> bool:
     if one.actual is None:
         return False
     counted = _counted(rules, one).subquery()
-    found = select(counted.c.attempt_id).where(counted.c.place == 1, counted.c.prediction.is_not(None)).limit(1)
-    return session.execute(found).first() is not None
+    found = (
+        select(counted.c.attempt_id)
+        .join(Participant, Participant.id == counted.c.participant_id)
+        .where(counted.c.place == 1, counted.c.prediction.is_not(None), Participant.is_ranked)
+    )
+    return session.execute(found.limit(1)).first() is not None
 
 
 def stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
@@ -143,17 +147,18 @@ def stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
 def _in_order(
     session: Session, statement: Select[Any], listed: Subquery, keys: Sequence[ColumnElement[Any]]
 ) -> Select[Any]:
-    """With the person beside each row; equal ones by public id, by the numbers of its signs as Python sorts."""
+    """Of ranked people, with the person beside each row; equal ones by public id, by the numbers of its signs."""
     collation = "BINARY" if session.get_bind().dialect.name == "sqlite" else "C"
     return (
         statement.join(Participant, Participant.id == listed.c.participant_id)
         .join(Unit, Unit.id == Participant.unit_id)
+        .where(Participant.is_ranked)
         .order_by(*keys, collate(Participant.pid, collation))
     )
 
 
 def _counted(rules: Rules, one: RankedRound) -> Select[Any]:
-    """The graded attempts of ranked participants; `place` 1 is the one that counts."""
+    """The graded attempts of all participants, ranked or not; `place` 1 is the one that counts."""
     columns: Mapping[str, Any] = {
         "points": Score.points,
         "prediction": Attempt.prediction,
@@ -178,13 +183,8 @@ def _counted(rules: Rules, one: RankedRound) -> Select[Any]:
             Attempt.ended_at.label("ended_at"),
             place.label("place"),
         )
-        .join(Participant, Participant.id == Attempt.participant_id)
         .join(Score, Score.attempt_id == Attempt.id)
-        .where(
-            Attempt.round_id == one.round_id,
-            Attempt.state != AttemptState.IN_PROGRESS,
-            Participant.is_ranked,
-        )
+        .where(Attempt.round_id == one.round_id, Attempt.state != AttemptState.IN_PROGRESS)
     )
 
 

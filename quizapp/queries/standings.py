@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -29,16 +29,15 @@ from .ranking_rows import RankedRound, is_settled, overall_rows, round_rows, rul
 NO_SUCH_ROUND = N_("Cuộc thi không có kỳ thi này.")
 
 
-@dataclass(frozen=True)
-class Person:
+# Tuples, as the domain's standings are: there is one of each for every row of a long list.
+class Person(NamedTuple):
     """What all may see of a participant: the name masked unless it may be published, a child's always."""
 
     name: str
     unit: str
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A standing with the person who has it; `standing.entry.participant` is the public id."""
 
     standing: Standing | OverallStanding
@@ -186,7 +185,7 @@ def _stand(rows: Iterator[Any], criteria: tuple[Criterion, ...], actual: int | N
     def entries() -> Iterator[Entry]:
         for row in rows:
             beside.append(row[8:])
-            yield Entry(*row[:8])
+            yield Entry._make(row[:8])
 
     # The domain looks one entry ahead to see who is tied, so what is beside waits in a queue.
     for standing in stand_in_order(entries(), criteria, actual):
@@ -209,12 +208,15 @@ def _stand_overall(rows: Iterator[Any], criteria: tuple[Criterion, ...], settled
 
 def _places(walk: Walk, now: datetime) -> Iterator[Place]:
     today = now.astimezone(VIETNAM).date()
-    for standing, person in walk:
-        yield Place(standing, public_person(*person, today))
+    for standing, (full_name, birth_year, is_name_public, unit) in walk:
+        yield Place(standing, public_person(full_name, birth_year, is_name_public, unit, today))
 
 
-@lru_cache(20_000)
 def public_person(full_name: str, birth_year: int, is_name_public: bool, unit: str, today: date) -> Person:
     is_child = needs_guardian(birth_year, today)
     is_whole = is_name_public and not is_child
-    return Person(full_name if is_whole else mask_name(full_name, is_child), unit)
+    return Person(full_name if is_whole else _mask_name(full_name, is_child), unit)
+
+
+#: Many people have the same name, and fewer than half of them the same year and unit too.
+_mask_name = lru_cache(20_000)(mask_name)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -25,7 +24,7 @@ SCORE, PREDICTION, DURATION, SUBMITTED_AT = ALL
 def entry(participant, **changed):
     """Ten points of ten, prediction 100, ten minutes, submitted at a quarter past nine in Hà Nội."""
     plain = Entry(participant, f"{participant}-1", 1, 10, 10, 100, 600_000, START + timedelta(minutes=15))
-    return replace(plain, **changed)
+    return plain._replace(**changed)
 
 
 def places(standings):
@@ -133,7 +132,7 @@ def test_a_rank_is_one_more_than_the_number_of_those_who_are_better(entries, cri
 @given(entry_lists(min_size=1), actuals, st.data())
 def test_a_better_score_never_ranks_lower(entries, actual, data):
     lucky = data.draw(st.integers(0, len(entries) - 1))
-    improved = [replace(one, score=one.score + 1) if at == lucky else one for at, one in enumerate(entries)]
+    improved = [one._replace(score=one.score + 1) if at == lucky else one for at, one in enumerate(entries)]
     before, after = (
         {standing.entry.participant: standing.rank for standing in rank_entries(those, ALL, actual)}
         for those in (entries, improved)
@@ -183,7 +182,7 @@ def test_one_attempt_of_a_person_counts(counted, criteria, number):
 
 @given(entry_lists(), entry_lists(), criteria_lists, actuals, st.randoms(use_true_random=False))
 def test_the_best_attempt_is_as_good_as_any_other_of_the_person(first, second, criteria, actual, chance):
-    goes = first + [replace(one, number=2, attempt=f"{one.participant}-2") for one in second]
+    goes = first + [one._replace(number=2, attempt=f"{one.participant}-2") for one in second]
     best = counted_entries(goes, Counted.BEST, criteria, actual)
     assert [one.participant for one in best] == sorted({one.participant for one in goes})
     assert counted_entries(chance.sample(goes, len(goes)), Counted.BEST, criteria, actual) == best
