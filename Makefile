@@ -6,7 +6,7 @@ run: ; @bin/run
 test: ; @bin/test
 lint: ; @bin/lint
 bench: ; @bin/bench
-bench-scale: ; @bin/bench-scale
+bench-scale: ; @bin/bench-scale $(ARGS)
 crash: ; @bin/crash
 lock: ; @bin/lock
 screenshots: ; @bin/screenshots

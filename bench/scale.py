@@ -43,27 +43,28 @@ TASKS = (
     Task("ranking of a round", ("contest", "rank", CONTEST, "--round", "1", "--json"), 10, 500),
     Task("ranking over all rounds", ("contest", "rank", CONTEST, "--json"), 25, 500),
     Task("raw export", ("export", "raw", CONTEST, "-o", "{folder}/raw.jsonl"), None, 300),
-    Task("results as CSV", ("export", "results", CONTEST, "-o", "{folder}/results.csv"), None, 200),
-    Task("results as workbook", ("export", "results", CONTEST, "-o", "{folder}/results.xlsx"), None, 200),
 )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench-scale", description=__doc__)
-    parser.add_argument("--people", type=int, default=PEOPLE, help="450,000 give a million attempts")
+    parser.add_argument("--participants", type=int, default=PEOPLE, help="450,000 give a million attempts")
     parser.add_argument("--journeys", type=int, default=100, help="for the growth of a step's cost")
     arguments = parser.parse_args()
     worst = 0
     with tempfile.TemporaryDirectory() as folder:
         for engine in ("SQLite", "PostgreSQL"):
             with _databases(engine, Path(folder)) as (few, many):
-                print(f"\n{engine}, {arguments.people} people\n", flush=True)
+                print(f"\n{engine}, {arguments.participants} people\n", flush=True)
                 print(f"{'':32}{'s':>8}{'CPU s':>8}{'MB':>7}   goal", flush=True)
-                for environment, people in ((few, FEW), (many, arguments.people)):
+                for environment, people in ((few, FEW), (many, arguments.participants)):
                     for command in (("db", "upgrade"), ("demo", "--participants", str(people))):
                         worst |= _run(Task(" ".join(command), command), environment)
                 for task in TASKS:
                     worst |= _run(task, many)
+                print(flush=True)
+                exports = [sys.executable, "-m", "bench.scale_exports", "--contest", CONTEST]
+                worst |= subprocess.run(exports, cwd=ROOT, env=os.environ | many, check=False).returncode
                 print(flush=True)
                 names = {"FEW_URL": few["DATABASE_URL"], "MANY_URL": many["DATABASE_URL"]}
                 folders = few["FLASK_DATA_DIR"], many["FLASK_DATA_DIR"]
