@@ -15,8 +15,10 @@ def render_item(kind, item, _context):
 # A restore migrates the copy it prepares beside the database in use.
 database = context.config.attributes.get("database") or current_app.extensions["quizapp"].database
 
-# A revision's statements are one transaction: after a kill the schema is the old or the new one, never between.
-with database.engine.connect() as connection:
+# A revision's statements are one transaction: after a kill the schema is the old or the new one, never between. On
+# SQLite it begins with the write lock: a service that saves between our first read and first write would make us fail.
+engine = database.engine.execution_options(begin="BEGIN IMMEDIATE") if database.is_sqlite else database.engine
+with engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

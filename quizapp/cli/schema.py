@@ -6,15 +6,18 @@ from alembic.util import CommandError
 from flask.cli import AppGroup
 
 from ..queries.schema import alembic_config
+from ..services.migrating import migrate
+from .output import refusing
 
 db = AppGroup("db", help="Migrations of the database.")
 
 
 @db.command()
 @click.argument("revision", default="head")
+@refusing
 def upgrade(revision: str) -> None:
     """Bring the database to REVISION (default: the newest)."""
-    command.upgrade(alembic_config(), revision)
+    migrate(revision)
 
 
 @db.command()

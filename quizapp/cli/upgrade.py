@@ -13,6 +13,7 @@ from ..queries.backups import stored_backups
 from ..queries.schema import alembic_config, expected_revision, stored_revision
 from ..services.backups.creating import create_backup
 from ..services.backups.folder import kept_backup
+from ..services.migrating import migrate
 from .output import database, now, refusing
 
 
@@ -31,8 +32,7 @@ def upgrade(restart: str | None) -> None:
         output = kept_backup(settings.data_dir, "before-upgrade", moment)
         create_backup(settings, database(), output, moment)
         click.echo(f"1. Đã sao lưu: {stored_backups(settings.data_dir)[0].path}")
-    # A migration is one transaction: when it fails, the schema is the old one.
-    command.upgrade(alembic_config(), "head")
+    migrate()
     click.echo(f"2. Cấu trúc dữ liệu: {before or 'trống'} → {expected_revision()}")
     if not restart:
         click.echo("3. Dịch vụ chưa chạy: hãy khởi động.")

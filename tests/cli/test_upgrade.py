@@ -1,10 +1,13 @@
 """`flask upgrade`: no step is taken when the one before failed, and a restart that fails is taken back."""
 
 import os
+from contextlib import closing, suppress
 
 import pytest
 from alembic import command
+from sqlalchemy import event, text
 
+from quizapp.db import sqlite_module
 from quizapp.locks import hold_service_lock
 from quizapp.queries.schema import alembic_config, expected_revision, stored_revision
 from quizapp.services.backups import creating
@@ -52,6 +55,35 @@ def test_without_a_backup_nothing_is_migrated(old, run, revision, monkeypatch):
 def test_a_restart_that_fails_takes_the_schema_back(old, run, revision):
     assert run("--restart", "false").exit_code == 1
     assert revision() == OLD
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_service_that_saves_meanwhile_does_not_make_it_fail(old, run, settings, database, revision):
+    def save(_connection, _cursor, statement, *_given) -> None:
+        """Between the migration's first read and its first write, where it has no lock yet."""
+        if not statement.startswith("SELECT alembic_version"):
+            return
+        other = sqlite_module().connect(settings.data_dir / "quizapp.db", timeout=0)
+        with closing(other), suppress(sqlite_module().OperationalError):
+            other.execute("UPDATE alembic_version SET version_num = version_num")
+            other.commit()
+
+    event.listen(database.engine, "after_cursor_execute", save)
+    result = run("--restart", "true")
+    assert result.exit_code == 0, result.output
+    assert revision() == expected_revision()
+
+
+def test_a_migration_that_fails_is_told_in_words_and_changes_nothing(old, run, revision, database, tmp_path):
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE jobs (id INTEGER)"))
+    result = run("--restart", f"touch {tmp_path / 'restarted'}")
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE jobs"))
+    assert result.exit_code == 1
+    assert "vẫn như trước" in result.stderr
+    assert revision() == OLD
+    assert not (tmp_path / "restarted").exists()
 
 
 def test_a_running_service_is_not_migrated_under_its_feet(old, run, settings, revision):

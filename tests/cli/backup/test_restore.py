@@ -83,8 +83,9 @@ def test_nothing_is_restored_while_anybody_else_is_in_the_database(backup, run, 
 
 
 def test_a_restore_that_fails_on_the_way_has_changed_nothing(backup, run, session, filled, monkeypatch, exported):
-    before = exported()
-    secret = (filled.data_dir / SECRET_FILE).read_text()
+    spoil(session)
+    (filled.data_dir / SECRET_FILE).write_text("khóa của hôm nay, cũng dài hơn 32 ký tự, không phải khóa cũ")
+    before, secret = exported(), (filled.data_dir / SECRET_FILE).read_text()
 
     def full(*_given: object) -> None:
         raise OSError(28, "No space left on device")
@@ -92,6 +93,7 @@ def test_a_restore_that_fails_on_the_way_has_changed_nothing(backup, run, sessio
     monkeypatch.setattr(placing, "commit", full)
     result = run("backup", "restore", backup, "--yes")
     assert result.exit_code == 1
+    assert names(session) == {"Tên Sai"}
     assert exported() == before
     assert (filled.data_dir / SECRET_FILE).read_text() == secret
     assert not [file for file in filled.data_dir.iterdir() if file.name.startswith(".restoring")]
