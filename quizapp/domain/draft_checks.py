@@ -139,7 +139,7 @@ def _faults_of_options(stem: str, options: tuple[str, ...]) -> Iterator[_Fault]:
             N_("Chỉ có %(count)s phương án, cần ít nhất 2. Câu tự luận không dùng được cho trắc nghiệm."),
             count=len(filled),
         )
-    elif len(filled) < len(options):
+    elif "" in options[:MAX_OPTIONS]:
         yield _error(
             "option_gap",
             N_("Phương án %(letter)s để trống trong khi phương án sau có nội dung. Hãy dồn các phương án liền nhau."),

@@ -9,6 +9,7 @@ from ..domain.questions import Difficulty, DraftBank, DraftQuestion, Finding, Pl
 from .answer_weights import Verdict
 from .limits import MAX_QUESTIONS, too_many_questions
 from .plain_text import Obstacle, Plain
+from .tables import Trouble
 
 TRUE, FALSE = "Đúng", "Sai"
 
@@ -83,16 +84,8 @@ class Collector:
 
     def refuse_type(self, place: Place, name: str, stem: str = "") -> None:
         """A question of a kind that the house does not ask; `name` as the other system calls it."""
-        self.refuse(
-            place,
-            "unsupported_type",
-            N_(
-                "Loại câu hỏi “%(type)s” không dùng được cho thi trắc nghiệm. "
-                "Hệ thống nhận câu chọn một đáp án, chọn nhiều đáp án và đúng/sai."
-            ),
-            stem,
-            type=name,
-        )
+        trouble = unsupported_type(name)
+        self.refuse(place, trouble.code, trouble.message, stem, **trouble.params)
 
     def warn(self, place: Place, code: str, message: str, stem: str = "", **params: object) -> None:
         self._say(place, Severity.WARNING, code, message, stem, params)
@@ -131,6 +124,23 @@ class Collector:
         params: dict[str, object] | None = None,
     ) -> None:
         self._findings.append(Finding(place, severity, code, message, params or {}, stem))
+
+
+def unsupported_type(name: str) -> Trouble:
+    """Of a question of a kind that the house does not ask, by the name the file has for it."""
+    return Trouble(
+        "unsupported_type",
+        N_(
+            "Loại câu hỏi “%(type)s” không dùng được cho thi trắc nghiệm. "
+            "Hệ thống nhận câu chọn một đáp án, chọn nhiều đáp án và đúng/sai."
+        ),
+        {"type": name},
+    )
+
+
+def has_picture() -> Trouble:
+    """Of a question that is shown with a picture."""
+    return Trouble(Obstacle.PICTURE.value, _OBSTACLES[Obstacle.PICTURE])
 
 
 def _raw(item: ChoiceItem, explanation: str) -> RawQuestion:

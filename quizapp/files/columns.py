@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..domain.errors import N_, Refusal
 from ..domain.questions import Finding, Severity
@@ -14,6 +15,13 @@ from .tables import Row, Sheet, Trouble
 HEADER_WITHIN = 10
 _LONGEST_HEADER = 120
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+#: A remark after the name: `Answer 1 - max 75 characters`.
+_REMARK = re.compile(r"\s[-–—]\s|[:.;]\s|\n|\s[-–—]\Z")
+#: So far below the header a template describes its columns.
+_DESCRIBED_WITHIN = 3
+#: So much of a row must repeat the header for the row to be no row of data.
+_REPEATED_AT_LEAST = 3
+_REPEATED_SHARE = 2 / 3
 _NO_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -23,16 +31,35 @@ class Layout:
 
     `role_of` takes a folded header without punctuation and gives the role, an empty text for a column that is known and
     not needed (a running number), or None. `labels` name the roles on screen; `is_header` judges the roles of one row.
+    `arrange` may give other roles to a row of headers once all are known; `instead` has what a required role can be
+    replaced by.
     """
 
     role_of: Callable[[str], str | None]
     labels: Mapping[str, str]
     required: Collection[str]
     is_header: Callable[[Collection[str]], bool]
+    arrange: Callable[[Mapping[int, str]], dict[int, str]] = dict
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     def roles(self, cells: Sequence[str]) -> dict[int, str]:
         """The roles of a row of headers by position; unknown and unneeded columns are left out."""
-        return {at: role for at, cell in enumerate(cells) if (role := self.role_of(header_key(cell)))}
+        return self.arrange({at: role for at, cell in enumerate(cells) if (role := self.role_named(cell))})
+
+    def role_named(self, cell: str) -> str | None:
+        """The role a header names, with or without a remark after the name; see `role_of`."""
+        return self.role_of(self.key_of(cell))
+
+    def key_of(self, cell: str) -> str:
+        """The header as it is looked up, without its remark where it is not known with it."""
+        key = header_key(cell)
+        if self.role_of(key) is None and (remark := _REMARK.search(cell.strip())):
+            return header_key(cell.strip()[: remark.start()])
+        return key
+
+    def missing(self, roles: Collection[str]) -> list[str]:
+        """The required roles that are not there."""
+        return [role for role in self.required if role not in roles and self.instead.get(role, role) not in roles]
 
     def score(self, cells: Sequence[str]) -> int:
         """How many different roles a row names, if it can be a header at all; else 0."""
@@ -69,13 +96,31 @@ class Header:
         wide = self._trouble_of_width(row)
         return [*found, wide] if wide else found
 
-    def has_content(self, row: Row) -> bool:
-        """Whether a known column holds something, or the row as a whole is in trouble."""
-        return bool(self.troubles(row)) or any(tidy(row.cell(at)) for at in self.columns.values())
+    def has_content(self, row: Row, prefilled: Collection[str] = ()) -> bool:
+        """Whether a known column holds something, or the row as a whole is in trouble. What stands in columns that a
+        template fills in beforehand is no content.
+        """
+        if any(tidy(row.cell(at)) for role, at in self.columns.items() if role not in prefilled):
+            return True
+        return bool(self.troubles(row))
+
+    def has_remark(self, row: Row) -> bool:
+        """Whether an unknown column holds something, or one of running numbers something that is none."""
+        return any(
+            text and (at not in self.unneeded or not any(sign.isdecimal() for sign in text))
+            for at, text in enumerate(map(tidy, row.cells))
+            if at not in self.columns.values()
+        )
 
     def is_repeated_by(self, row: Row, layout: Layout) -> bool:
-        """Whether the row is the header once more, as on every printed page."""
-        return all(layout.role_of(header_key(row.cell(at))) == role for role, at in self.columns.items())
+        """Whether the row is the header once more, as on every printed page; or, close below it, says in other words
+        what belongs into the columns, as templates do.
+        """
+        names = {at: layout.role_named(self.cells[at]) for at in self.columns.values()}
+        if row.number > self.last_row + _DESCRIBED_WITHIN:
+            return all(layout.role_named(row.cell(at)) == name for at, name in names.items())
+        repeated = sum(layout.role_named(row.cell(at)) == name for at, name in names.items())
+        return repeated == len(names) or repeated >= max(_REPEATED_AT_LEAST, _REPEATED_SHARE * len(names))
 
     def _trouble_of_width(self, row: Row) -> Trouble | None:
         """More cells than the header has columns: a delimiter inside a text has moved everything to the right."""
@@ -100,7 +145,7 @@ def find_header(sheet: Sheet, layout: Layout) -> Header | None:
     roles = layout.roles(cells)
     _refuse_duplicates(sheet, position, cells, roles)
     columns = {role: at for at, role in roles.items()}
-    missing = [layout.labels[role] for role in layout.required if role not in columns]
+    missing = [layout.labels[role] for role in layout.missing(columns)]
     if missing:
         raise Refusal(
             "missing_column",
@@ -129,11 +174,12 @@ def no_header(sheets: Sequence[Sheet], layout: Layout) -> Refusal:
     )
 
 
+@lru_cache(maxsize=4096)
 def header_key(cell: str) -> str:
     """A header as it is looked up: folded, without brackets (`Nguồn (văn bản)`) and punctuation (`option_a`)."""
     if len(cell) > _LONGEST_HEADER:
         return ""
-    folded = fold(cell)
+    folded = fold(cell).replace("#", " no ")
     return _NO_WORD.sub(" ", _BRACKETS.sub(" ", folded)).strip() or _NO_WORD.sub(" ", folded).strip()
 
 
@@ -143,7 +189,7 @@ def _candidates(sheet: Sheet, layout: Layout) -> list[tuple[int, tuple[str, ...]
     single = [(position, sheet.rows[position].cells) for position in near]
     double = [(position + 1, _with_row_below(sheet, position)) for position in near[:-1]]
     found = [
-        (not roles.issuperset(layout.required), position, cells)
+        (bool(layout.missing(roles)), position, cells)
         for position, cells in single + double
         if layout.is_header(roles := set(layout.roles(cells).values()))
     ]
@@ -162,8 +208,10 @@ def _with_row_below(sheet: Sheet, position: int) -> tuple[str, ...]:
 def _header(sheet: Sheet, layout: Layout, position: int, cells: tuple[str, ...], columns: Mapping[str, int]) -> Header:
     number = sheet.rows[position].number
     known = frozenset(columns.values())
-    unneeded = frozenset(at for at, cell in enumerate(cells) if layout.role_of(header_key(cell)) == "")
+    unneeded = frozenset(at for at, cell in enumerate(cells) if layout.role_named(cell) == "")
     nameless = frozenset(at for at, cell in enumerate(cells) if not tidy(cell))
+    below = sheet.rows[position + 1 :]
+    unneeded |= {at for at in nameless if all(tidy(row.cell(at)).isdecimal() for row in below if tidy(row.cell(at)))}
     findings = [
         Finding(
             sheet.place(number),
@@ -175,7 +223,7 @@ def _header(sheet: Sheet, layout: Layout, position: int, cells: tuple[str, ...],
         for at, cell in enumerate(cells)
         if at not in known | unneeded | nameless
     ]
-    filled = {at for row in sheet.rows[position + 1 :] for at in nameless if tidy(row.cell(at))}
+    filled = {at for row in below for at in nameless - unneeded if tidy(row.cell(at))}
     findings += [
         Finding(
             sheet.place(number),

@@ -13,7 +13,8 @@ from .columns import HEADER_WITHIN, Layout
 from .file_kind import FileKind, kind_of, unreadable
 from .formula_guard import unguarded
 from .limits import MAX_COLUMNS, MAX_ROWS, too_many_columns, too_many_rows
-from .question_table import LAYOUT, read_questions
+from .question_columns import LAYOUT
+from .question_table import read_questions
 from .tables import Row, Sheet, Tables
 from .text_encoding import Decoded, decode
 

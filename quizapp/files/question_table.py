@@ -1,109 +1,111 @@
 """The spreadsheet of questions: a header in Vietnamese or English, one question a row, from any reader of tables."""
 
-import re
-from collections.abc import Collection
+from dataclasses import dataclass
 
-from ..domain.draft_checks import OPTION_LETTERS, RawQuestion, check_draft
+from ..domain.draft_checks import RawQuestion, check_draft
 from ..domain.errors import N_, Refusal
 from ..domain.legacy_vietnamese import legacy_encoding
 from ..domain.questions import DraftBank, DraftQuestion, Finding, Place, Severity
-from ..domain.text import fold, tidy, tidy_lines
-from .columns import HEADER_WITHIN, Header, Layout, find_header, no_header
-from .tables import Row, Sheet, Tables
+from ..domain.text import tidy, tidy_lines
+from .collected import FALSE, TRUE, has_picture, unsupported_type
+from .columns import HEADER_WITHIN, Header, find_header, header_key, no_header
+from .question_columns import (
+    DIFFICULTY,
+    EXPLANATION,
+    IMAGE,
+    KEY,
+    KIND,
+    LAYOUT,
+    POINTS,
+    PREFILLED,
+    REFERENCE,
+    SLOTS,
+    SOURCE,
+    STEM,
+    TOPIC,
+    counted_from,
+)
+from .question_keys import KeyCell, Keys, read_keys, read_points, read_truth
+from .question_kinds import Kind, kind_named
+from .tables import Row, Sheet, Tables, Trouble
 from .text_encoding import legacy_refusal
 
-STEM, KEY, TOPIC, DIFFICULTY = "stem", "key", "topic", "difficulty"
-EXPLANATION, SOURCE, REFERENCE = "explanation", "source", "reference"
-
-_NAMES = {
-    STEM: "cau hoi|noi dung cau hoi|noi dung|cau dan|de bai|stem|question|question text|question stem",
-    KEY: "dap an|dap an dung|dap an chinh xac|phuong an dung|lua chon dung|cau tra loi dung|tra loi dung|"
-    "key|keys|answer key|answer|answers|correct|correct answer|correct answers|correct option",
-    TOPIC: "chu de|chuyen de|linh vuc|topic|category|theme",
-    DIFFICULTY: "muc do|do kho|muc do kho|muc do nhan thuc|cap do|difficulty|level",
-    EXPLANATION: "giai thich|giai thich dap an|loi giai|loi giai thich|huong dan giai|explanation|rationale",
-    SOURCE: "nguon|nguon trich dan|can cu|can cu phap ly|trich dan|van ban|tai lieu|tai lieu tham khao|source|sources",
-    REFERENCE: "ma|ma cau hoi|ma cau|ma so|id|code|question id|question code",
-    "": "stt|tt|so tt|so thu tu|cau|cau so|so cau|no|n|question n|question no|question number",
-}
-_ROLES = {name: role for role, names in _NAMES.items() for name in names.split("|")}
-_OPTION = re.compile(
-    r"(?:(?:phuong an|dap an|lua chon|cau tra loi|tra loi|y|pa|da|option|answer|choice|response) ?)?([a-h])"
-)
-_LABELS = {
-    STEM: N_("Câu hỏi"),
-    **{letter: letter for letter in OPTION_LETTERS},
-    KEY: N_("Đáp án"),
-}
-_KEY_PREFIX = re.compile(r"^(?:dap an|phuong an|cau|lua chon|answer|key|option)\b[ :.]*")
-_KEY_SEPARATORS = re.compile(r"[\s,;./&+|()\[\]-]+|\bva\b|\band\b")
 #: A topic, level or source typed once beside several questions, in cells merged downwards, belongs to each of them.
 _SHARED = (TOPIC, DIFFICULTY, SOURCE)
-_TEXT_ROLES = (STEM, *OPTION_LETTERS, KEY, TOPIC, DIFFICULTY, EXPLANATION, SOURCE, REFERENCE)
+_TEXT_ROLES = (STEM, *SLOTS, KEY, KIND, IMAGE, TOPIC, DIFFICULTY, EXPLANATION, SOURCE, REFERENCE)
 
 
-def role_of(name: str) -> str | None:
-    """The role of a folded header, see `Layout`."""
-    if name in _ROLES:
-        return _ROLES[name]
-    option = _OPTION.fullmatch(name)
-    return option[1].upper() if option else None
+@dataclass(frozen=True)
+class _Asked:
+    """A row that holds a question, as far as its cells alone tell."""
 
+    place: Place
+    header: Header
+    row: Row
+    texts: dict[str, str]
 
-def _is_header(roles: Collection[str]) -> bool:
-    options = sum(letter in roles for letter in OPTION_LETTERS)
-    return (STEM in roles and (options > 0 or KEY in roles)) or (options > 1 and KEY in roles)
+    @property
+    def stem(self) -> str:
+        return tidy_lines(self.texts[STEM])
 
+    @property
+    def kind(self) -> Kind:
+        return kind_named(self.texts[KIND])
 
-LAYOUT = Layout(role_of, _LABELS, (STEM, "A", "B", KEY), _is_header)
+    @property
+    def is_bare_true_false(self) -> bool:
+        """Templates leave the options of such questions out."""
+        return self.kind is Kind.TRUE_FALSE and not any(tidy(self.texts[letter]) for letter in SLOTS)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return (TRUE, FALSE) if self.is_bare_true_false else tuple(self.texts[letter] for letter in SLOTS)
+
+    @property
+    def key_cell(self) -> KeyCell:
+        return KeyCell(self.texts[KEY], tuple(map(tidy, self.options)))
+
+    @property
+    def fault(self) -> Trouble | None:
+        """Why nothing more needs to be judged."""
+        if self.kind is Kind.OTHER:
+            return unsupported_type(tidy(self.texts[KIND])[:80])
+        return has_picture() if tidy(self.texts[IMAGE]) else None
 
 
 def read_questions(tables: Tables) -> DraftBank:
     """Every sheet with a header. found == questions + rows named by an error; sheets and rows left out are warned of.
 
-    Refuses `no_header`, `missing_column`, `duplicate_column`, `no_questions`, and `legacy_encoding` where even the
-    header is typed in an old font.
+    Refuses `no_header`, `missing_column`, `duplicate_column`, `no_questions`, a key column whose numbers can't be told
+    (see `read_keys`), and `legacy_encoding` where even the header is typed in an old font.
     """
-    questions: list[DraftQuestion] = []
     findings = list(tables.findings)
-    found = 0
     headless: list[Sheet] = []
+    asked: list[_Asked] = []
     for sheet in (sheet for sheet in tables.sheets if sheet.rows):
         header = find_header(sheet, LAYOUT)
         if header is None:
             headless.append(sheet)
             continue
         findings += header.findings
-        for row in _rows_below(sheet, header, findings):
-            found += 1
-            question, remarks = _read_row(sheet, header, row)
-            findings += remarks
-            if question is not None:
-                questions.append(question)
+        asked += [_read_row(sheet, header, row) for row in _rows_below(sheet, header, findings)]
     if len(headless) == sum(bool(sheet.rows) for sheet in tables.sheets):
         raise _without_header(headless)
     findings += map(_unread_sheet, headless)
-    if not found:
+    if not asked:
         raise Refusal(
             "no_questions",
             N_("Tệp có dòng tiêu đề nhưng không có câu hỏi nào bên dưới. Hãy kiểm tra lại tệp."),
             field="file",
         )
-    return DraftBank(tables.format, tuple(questions), tuple(findings), found)
-
-
-def read_key(cell: str, letters: str) -> tuple[int, ...] | None:
-    """Positions of the letters of a key cell (`C`, `a, c`, `A và C`, `AC`), empty for an empty cell, None if no key.
-
-    `letters` are those of the filled options; letters in a run must all be among them.
-    """
-    text = _KEY_PREFIX.sub("", fold(cell))
-    parts = [part for part in _KEY_SEPARATORS.split(text) if part]
-    if len(parts) == 1 and len(parts[0]) > 1 and set(parts[0].upper()) <= set(letters):
-        parts = list(parts[0])
-    if any(len(part) != 1 or part.upper() not in OPTION_LETTERS for part in parts):
-        return None
-    return tuple(OPTION_LETTERS.index(part.upper()) for part in parts)
+    questions: list[DraftQuestion] = []
+    keys = _keys_of(asked)
+    for question in asked:
+        draft, remarks = _judge(question, keys.get(question.place, ()))
+        findings += remarks
+        if draft is not None:
+            questions.append(draft)
+    return DraftBank(tables.format, tuple(questions), tuple(findings), len(asked))
 
 
 def _rows_below(sheet: Sheet, header: Header, findings: list[Finding]) -> list[Row]:
@@ -112,12 +114,12 @@ def _rows_below(sheet: Sheet, header: Header, findings: list[Finding]) -> list[R
     for row in sheet.rows:
         if row.number <= header.last_row:
             continue
-        if header.has_content(row):
+        if header.has_content(row, PREFILLED):
             if not header.is_repeated_by(row, LAYOUT):
                 kept.append(row)
                 continue
             code, message = "repeated_header", N_("Dòng tiêu đề lặp lại, được bỏ qua.")
-        elif any(tidy(cell) for at, cell in enumerate(row.cells) if at not in header.unneeded):
+        elif header.has_remark(row):
             code, message = "row_ignored", N_("Dòng chỉ có nội dung ở cột không dùng nên được bỏ qua.")
         else:
             continue
@@ -125,25 +127,49 @@ def _rows_below(sheet: Sheet, header: Header, findings: list[Finding]) -> list[R
     return kept
 
 
-def _read_row(sheet: Sheet, header: Header, row: Row) -> tuple[DraftQuestion | None, list[Finding]]:
+def _read_row(sheet: Sheet, header: Header, row: Row) -> _Asked:
     texts = {role: header.text(sheet, row, role, is_shared=role in _SHARED) for role in _TEXT_ROLES}
-    place, stem = sheet.place(row.number), tidy_lines(texts[STEM])
-    remarks = [
-        Finding(place, trouble.severity, trouble.code, trouble.message, trouble.params, stem)
-        for trouble in header.troubles(row)
-    ]
+    return _Asked(sheet.place(row.number), header, row, texts)
+
+
+def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
+    """What the key cells say, by place: sheets of one layout are judged together."""
+    layouts: dict[tuple[str, ...], list[_Asked]] = {}
+    for question in asked:
+        if question.fault is None and not _spoilt(question):
+            layouts.setdefault(tuple(map(header_key, question.header.cells)), []).append(question)
+    keys: dict[Place, Keys] = {}
+    for questions in layouts.values():
+        header = questions[0].header
+        key_header = header.cells[header.columns[KEY]] if KEY in header.columns else ""
+        for question in questions:
+            if question.is_bare_true_false:
+                keys[question.place] = read_truth(question.key_cell)
+        said = [question for question in questions if question.place not in keys]
+        read = read_keys([question.key_cell for question in said], counted_from(header.cells, key_header))
+        keys |= {question.place: key for question, key in zip(said, read, strict=True)}
+    return keys
+
+
+def _spoilt(question: _Asked) -> bool:
+    return any(trouble.severity is Severity.ERROR for trouble in question.header.troubles(question.row))
+
+
+def _judge(asked: _Asked, keys: Keys) -> tuple[DraftQuestion | None, list[Finding]]:
+    texts = asked.texts
+    remarks = [_finding(asked, trouble) for trouble in (asked.fault, *asked.header.troubles(asked.row)) if trouble]
     if any(remark.severity is Severity.ERROR for remark in remarks):
         # What Excel or a delimiter has spoilt is not judged further: the other faults would be its echoes.
         return None, remarks
-    options = tuple(texts[letter] for letter in OPTION_LETTERS)
-    letters = "".join(letter for letter in OPTION_LETTERS if tidy(texts[letter]))
-    keys = read_key(texts[KEY], letters)
-    if keys is None:
-        remarks.append(_not_a_key(place, texts[KEY], letters, stem))
+    if asked.kind is Kind.UNKNOWN and tidy(texts[KIND]):
+        remarks.append(_finding(asked, _unknown_kind(texts[KIND])))
+    keys, trouble = _settled(asked, keys)
+    if trouble is not None:
+        remarks.append(_finding(asked, trouble))
     raw = RawQuestion(
-        place,
+        asked.place,
         texts[STEM],
-        options,
+        asked.options,
         keys or (),
         texts[TOPIC],
         texts[DIFFICULTY],
@@ -151,18 +177,46 @@ def _read_row(sheet: Sheet, header: Header, row: Row) -> tuple[DraftQuestion | N
         texts[SOURCE],
         texts[REFERENCE],
     )
-    question, findings = check_draft(raw, is_key_judged=keys is None)
+    question, findings = check_draft(raw, is_key_judged=trouble is not None)
     return question, [*remarks, *findings]
 
 
-def _not_a_key(place: Place, cell: str, letters: str, stem: str) -> Finding:
-    return Finding(
-        place,
-        Severity.ERROR,
+def _settled(asked: _Asked, keys: Keys) -> tuple[Keys, Trouble | None]:
+    """The keys by the key column and by the points of each option, which must not contradict each other."""
+    if keys is None:
+        return None, _not_a_key(asked)
+    if POINTS + "A" not in asked.header.columns:
+        return keys, None
+    columns = (asked.header.columns.get(POINTS + letter) for letter in SLOTS)
+    given = read_points([asked.row.cell(at) if at is not None else "" for at in columns])
+    if isinstance(given, Trouble):
+        return None, given
+    if keys and given and sorted(set(keys)) != list(given):
+        return None, Trouble(
+            "keys_differ", N_("Cột đáp án và các cột điểm của phương án chỉ những phương án khác nhau. Hãy sửa lại.")
+        )
+    return keys or given, None
+
+
+def _finding(asked: _Asked, trouble: Trouble) -> Finding:
+    return Finding(asked.place, trouble.severity, trouble.code, trouble.message, trouble.params, asked.stem)
+
+
+def _not_a_key(asked: _Asked) -> Trouble:
+    cell = asked.key_cell
+    return Trouble(
         "key_not_an_option",
         N_("Đáp án “%(key)s” không phải là chữ cái của phương án (%(letters)s). Hãy ghi ví dụ C hoặc A,C."),
-        {"key": tidy(cell)[:80], "letters": ", ".join(letters) or "–"},
-        stem,
+        {"key": tidy(cell.text)[:80], "letters": ", ".join(cell.letters) or "–"},
+    )
+
+
+def _unknown_kind(name: str) -> Trouble:
+    return Trouble(
+        "unknown_kind",
+        N_("Không hiểu loại câu hỏi “%(kind)s”; câu được xét theo phương án và đáp án. Hãy xem lại câu."),
+        {"kind": tidy(name)[:80]},
+        Severity.WARNING,
     )
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from quizapp.domain.errors import Refusal
 from quizapp.files.delimited import read_delimited
-from quizapp.files.question_table import LAYOUT
+from quizapp.files.question_columns import LAYOUT
 from quizapp.files.registry import read_bank
 
 from .workbooks import HEADER, csv_text, row

@@ -5,7 +5,8 @@ import pytest
 from quizapp.domain.errors import Refusal
 from quizapp.domain.questions import Difficulty, Severity
 from quizapp.files.columns import header_key
-from quizapp.files.question_table import DIFFICULTY, EXPLANATION, KEY, REFERENCE, SOURCE, STEM, TOPIC, read_key, role_of
+from quizapp.files.question_columns import DIFFICULTY, EXPLANATION, KEY, REFERENCE, SOURCE, STEM, TOPIC, role_of
+from quizapp.files.question_keys import read_key
 from quizapp.files.registry import read_bank
 
 from .workbooks import HEADER, csv_text, row

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from quizapp.app import create_app
 from quizapp.domain.people import mask_name
 from quizapp.domain.wording import GROUPS, UNIT_KINDS
-from quizapp.files import question_table, unit_table
+from quizapp.files import question_columns, unit_table
 from quizapp.files.columns import header_key
 from quizapp.files.unit_table import read_units
 from quizapp.models import Base
@@ -227,7 +227,7 @@ def test_the_english_names_of_columns_can_be_used_as_headers():
     assert unit_table.role_of(header_key(english["Tên đơn vị"])) == unit_table.NAME
     columns = ("Câu hỏi", "Đáp án", "Chủ đề", "Mức độ", "Giải thích", "Nguồn", "Mã")
     for name in columns:
-        assert question_table.role_of(header_key(english[name])) == question_table.role_of(header_key(name)), name
+        assert question_columns.role_of(header_key(english[name])) == question_columns.role_of(header_key(name)), name
 
 
 @pytest.mark.parametrize("kind", UNIT_KINDS)
