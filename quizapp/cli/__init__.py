@@ -3,7 +3,7 @@
 from flask import Flask
 
 # These add their commands to `bank` and `contest`.
-from . import bank_export, contest_results, contest_tick  # noqa: F401
+from . import bank_export, bank_lint, contest_results, contest_tick  # noqa: F401
 from .backup import backup
 from .bank import bank
 from .contest import contest

@@ -1,5 +1,6 @@
 """`flask bank …`: files of questions in, banks listed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,21 @@ from ..domain.bank_checks import CheckedBank, check_bank, report
 from ..domain.banks import check_bank_name
 from ..domain.content_review import ContentState
 from ..domain.errors import N_, Refusal
-from ..domain.questions import DraftBank, Severity
+from ..domain.questions import DraftBank, Finding, Severity
 from ..domain.text import tidy
 from ..files.registry import AUTO, READERS, read_bank
 from ..queries.banks import BankSummary, existing_questions, list_banks
 from ..services.audit import CLI
 from ..services.bank_imports import check_in_bank, load_checked
 from ..services.banks import create_bank
+from ..services.question_quality import remarks_on
 from .output import database, now, print_json, refusing
 
 bank = AppGroup("bank", help="Banks of questions.")
 
 DEFAULT_REASON = "Duyệt ngay khi nạp bằng lệnh flask bank import --approve."
 
-_SEVERITY = {Severity.ERROR: "LỖI", Severity.WARNING: "LƯU Ý"}
+SEVERITY = {Severity.ERROR: "LỖI", Severity.WARNING: "LƯU Ý"}
 
 
 @bank.command("import")
@@ -53,7 +55,7 @@ def import_file(
         raise click.UsageError("--reason goes with --approve.")
     slug, title = check_bank_name(slug, title or slug)
     draft = _read(file, kind, as_json)
-    checked = _check(slug, draft)
+    remarks, checked = _check(slug, draft)
     if checked.rejected and not partial:
         _print(checked, as_json)
         raise Refusal(
@@ -63,7 +65,8 @@ def import_file(
             found=checked.found,
         )
     if not dry_run:
-        checked = _load(slug, title, draft, file.name, (reason or DEFAULT_REASON) if approve else None, partial)
+        approve_reason = (reason or DEFAULT_REASON) if approve else None
+        checked = _load(slug, title, draft, remarks, file.name, approve_reason, partial)
     _print(checked, as_json)
     if not as_json:
         click.echo(_outcome(checked, slug, dry_run=dry_run, approve=approve))
@@ -105,21 +108,29 @@ def _read(file: Path, kind: str, as_json: bool) -> DraftBank:
         raise
 
 
-def _check(slug: str, draft: DraftBank) -> CheckedBank:
+def _check(slug: str, draft: DraftBank) -> tuple[Sequence[Finding], CheckedBank]:
     """Against the bank as it is; against nothing where there is none yet."""
     with database().reading() as session:
-        return check_bank(draft, existing_questions(session, slug))
+        known = existing_questions(session, slug)
+    remarks = remarks_on(draft.questions, known)
+    return remarks, check_bank(draft, known, remarks)
 
 
 def _load(
-    slug: str, title: str, draft: DraftBank, filename: str, approve_reason: str | None, partial: bool
+    slug: str,
+    title: str,
+    draft: DraftBank,
+    remarks: Sequence[Finding],
+    filename: str,
+    approve_reason: str | None,
+    partial: bool,
 ) -> CheckedBank:
     moment = now()
     with database().transaction() as session:
         if slug not in {found.slug for found in list_banks(session)}:
             create_bank(session, CLI, slug, title, moment)
         # Once more, now that nobody else can write into the bank.
-        checked = check_in_bank(session, slug, draft)
+        checked = check_in_bank(session, slug, draft, remarks)
         load_checked(
             session, CLI, slug, checked, moment, filename=filename, approve_reason=approve_reason, partial=partial
         )
@@ -132,7 +143,7 @@ def _print(checked: CheckedBank, as_json: bool) -> None:
         return
     for finding in checked.findings:
         about = f" [{tidy(finding.stem)[:60]}]" if finding.stem else ""
-        click.echo(f"{_SEVERITY[finding.severity]}\t{finding.place}\t{finding}{about}")
+        click.echo(f"{SEVERITY[finding.severity]}\t{finding.place}\t{finding}{about}")
     click.echo(
         f"Tệp {checked.format}: tìm thấy {checked.found} câu, nhận {len(checked.accepted)}, "
         f"từ chối {checked.rejected}, trùng {checked.duplicates}."

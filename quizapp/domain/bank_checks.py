@@ -1,12 +1,12 @@
 """What may be said of a whole file of questions: duplicates and contradictions, in itself and with the bank."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .draft_checks import in_file_order
 from .errors import N_
 from .question_quality import doubts_about
-from .questions import DraftBank, DraftQuestion, Finding, Severity
+from .questions import DraftBank, DraftQuestion, Finding, Place, Severity
 from .text import fold
 
 
@@ -39,13 +39,18 @@ class CheckedBank:
             )
 
 
-def check_bank(draft: DraftBank, existing: Collection[ExistingQuestion] = ()) -> CheckedBank:
+def check_bank(
+    draft: DraftBank, existing: Collection[ExistingQuestion] = (), doubts: Iterable[Finding] | None = None
+) -> CheckedBank:
     """Judges the questions of a file against each other and against the bank.
 
     The same stem, options and keys again is a duplicate: a warning, not loaded a second time. The same stem and options
     with other keys, and an own id (`Mã`) used for different questions, are errors of every question concerned, because
     nobody here can know which one is right. Comparison ignores case, marks and the order of options; marks count where
     they are all that tells a question's options apart.
+
+    `doubts` are the warnings of `doubts_about`, where somebody has found them already: that takes seconds for thousands
+    of questions. Only those about accepted questions, or the whole file, are kept.
     """
     bank = _Contents(existing)
     known = [
@@ -55,7 +60,9 @@ def check_bank(draft: DraftBank, existing: Collection[ExistingQuestion] = ()) ->
     refused = {id(question) for question, _finding in conflicts}
     remaining = [entry for entry in known if id(entry.question) not in refused]
     accepted, repeats = _without_duplicates(remaining, bank)
-    findings = [*draft.findings, *(finding for _, finding in conflicts), *repeats, *doubts_about(accepted)]
+    places = {Place(), *(question.place for question in accepted)}
+    kept = [doubt for doubt in (doubts_about(accepted) if doubts is None else doubts) if doubt.place in places]
+    findings = [*draft.findings, *(finding for _, finding in conflicts), *repeats, *kept]
     return CheckedBank(
         draft.format,
         draft.found,
@@ -74,19 +81,22 @@ def report(checked: CheckedBank, translate: Callable[[str], str] = str) -> dict[
         "accepted": len(checked.accepted),
         "rejected": checked.rejected,
         "duplicates": checked.duplicates,
-        "findings": [
-            {
-                "place": str(finding.place),
-                "severity": finding.severity.value,
-                "code": finding.code,
-                "message": translate(finding.message) % finding.params
-                if finding.params
-                else translate(finding.message),
-                "stem": finding.stem,
-            }
-            for finding in checked.findings
-        ],
+        "findings": as_documents(checked.findings, translate),
     }
+
+
+def as_documents(findings: Iterable[Finding], translate: Callable[[str], str] = str) -> list[dict[str, str]]:
+    """Findings as every report prints them."""
+    return [
+        {
+            "place": str(finding.place),
+            "severity": finding.severity.value,
+            "code": finding.code,
+            "message": translate(finding.message) % finding.params if finding.params else translate(finding.message),
+            "stem": finding.stem,
+        }
+        for finding in findings
+    ]
 
 
 _Identity = tuple[str, frozenset[str]]

@@ -38,7 +38,10 @@ class Place:
     name: str = ""
 
     def __str__(self) -> str:
-        """Machine-readable, the same in every language: `Câu hỏi!14`, `14` where there are no sheets, `14 (Q7)`."""
+        """Machine-readable, the same in every language: `Câu hỏi!14`, `14` where there are no sheets, `14 (Q7)`; `Q7`
+        where the name is all there is."""
+        if self.name and not self.row and not self.sheet:
+            return self.name
         place = f"{self.sheet}!{self.row}" if self.sheet else str(self.row)
         return f"{place} ({self.name})" if self.name else place
 

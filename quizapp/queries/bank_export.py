@@ -13,11 +13,12 @@ from .banks import OUT_OF_BANK, find_bank, is_newest
 
 @dataclass(frozen=True)
 class OutgoingBank:
-    """`questions` are placed by their number in the bank, from 1."""
+    """`questions` are placed by their number in the bank, from 1; `pids` are theirs, in the same order."""
 
     slug: str
     title: str
     questions: tuple[DraftQuestion, ...]
+    pids: tuple[str, ...]
 
 
 def load_bank(session: Session, slug: str) -> OutgoingBank:
@@ -33,9 +34,10 @@ def load_bank(session: Session, slug: str) -> OutgoingBank:
         .order_by(Option.version_id, Option.position)
     ):
         options.setdefault(version_id, []).append((text, is_key))
-    rows = session.execute(
+    found = session.execute(
         select(
             QuestionVersion.id,
+            Question.pid,
             Question.reference,
             QuestionVersion.stem,
             Topic.title.label("topic"),
@@ -49,8 +51,9 @@ def load_bank(session: Session, slug: str) -> OutgoingBank:
         .where(*standing)
         .order_by(Question.id)
     )
+    rows = found.all()
     questions = (_question(number, row, options.get(row.id, [])) for number, row in enumerate(rows, 1))
-    return OutgoingBank(summary.slug, summary.title, tuple(questions))
+    return OutgoingBank(summary.slug, summary.title, tuple(questions), tuple(row.pid for row in rows))
 
 
 def _question(number: int, row: Row[*tuple[Any, ...]], options: list[tuple[str, bool]]) -> DraftQuestion:

@@ -1,5 +1,6 @@
 """Files of questions into a bank: checked against it, staged for a look, loaded whole or not at all."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from ..domain.bank_checks import CheckedBank, check_bank
 from ..domain.bank_staging import checked_as_document, checked_from_document
 from ..domain.content_review import ImportState
 from ..domain.errors import N_, NotFound, Refusal
-from ..domain.questions import DraftBank
+from ..domain.questions import DraftBank, Finding
 from ..domain.text import tidy
 from ..models import Bank, BankImport
 from ..queries.banks import existing_questions
@@ -20,10 +21,13 @@ from .banks import lock_bank
 _MAX_FILENAME = 255
 
 
-def check_in_bank(session: Session, bank_slug: str, draft: DraftBank) -> CheckedBank:
-    """The file judged against the bank as it is now, and as it stays until the transaction ends. NotFound."""
+def check_in_bank(session: Session, bank_slug: str, draft: DraftBank, doubts: Iterable[Finding] = ()) -> CheckedBank:
+    """The file judged against the bank as it is now, and as it stays until the transaction ends. NotFound.
+
+    `doubts` are found before, by `remarks_on`: nobody else can write while this holds the bank.
+    """
     lock_bank(session, bank_slug)
-    return check_bank(draft, existing_questions(session, bank_slug))
+    return check_bank(draft, existing_questions(session, bank_slug), doubts)
 
 
 def load_checked(
@@ -100,7 +104,9 @@ def confirm_import(session: Session, actor: Actor, pid: str, now: datetime) -> i
     if not checked.accepted and not checked.rejected:
         raise Refusal("nothing_to_load", N_("Tệp không có câu nào mới so với ngân hàng nên không có gì để nạp."))
     again = check_bank(
-        DraftBank(checked.format, checked.accepted, (), len(checked.accepted)), existing_questions(session, bank.slug)
+        DraftBank(checked.format, checked.accepted, (), len(checked.accepted)),
+        existing_questions(session, bank.slug),
+        doubts=(),
     )
     if len(again.accepted) < len(checked.accepted):
         raise Refusal(

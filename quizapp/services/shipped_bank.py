@@ -29,7 +29,7 @@ def load_shipped_bank(session: Session, actor: Actor, now: datetime, folder: Pat
     topics = [(topic["slug"], topic["title_vi"], topic["title_en"]) for topic in definition["topics"]]
     create_bank(session, actor, definition["slug"], definition["title"], now)
     set_topics(session, definition["slug"], topics)
-    checked = check_bank(read_folder(folder, [slug for slug, _, _ in topics]))
+    checked = check_bank(read_folder(folder, [slug for slug, _, _ in topics]), doubts=())
     return load_checked(
         session, actor, definition["slug"], checked, now, filename=folder.name, approve_reason=APPROVE_REASON
     )

@@ -1,6 +1,6 @@
 """Banks of questions: list, contents, files in and out, review."""
 
-from . import exports, imports, review, routes
+from . import exports, imports, quality, review, routes
 from .blueprint import bp
 
-__all__ = ["bp", "exports", "imports", "review", "routes"]
+__all__ = ["bp", "exports", "imports", "quality", "review", "routes"]

@@ -10,8 +10,9 @@ from ...domain.errors import N_, Refusal
 from ...domain.wording import DIFFICULTIES
 from ...files.registry import read_bank
 from ...queries.bank_imports import find_import
-from ...queries.banks import find_bank
+from ...queries.banks import existing_questions, find_bank
 from ...services import bank_imports
+from ...services.question_quality import remarks_on
 from ..context import clock, reading, transaction
 from ..formats import number
 from ..gate import requires
@@ -40,8 +41,11 @@ def stage(slug: str) -> Any:
             raise Refusal("file_missing", N_("Hãy chọn tệp câu hỏi cần nạp."), field="file")
         filename = form.file.data.filename
         draft = read_bank(form.file.data.read(), filename)
+        with reading() as session:
+            known = existing_questions(session, slug)
+        remarks = remarks_on(draft.questions, known)
         with transaction() as session:
-            checked = bank_imports.check_in_bank(session, slug, draft)
+            checked = bank_imports.check_in_bank(session, slug, draft, remarks)
             pid = bank_imports.stage_import(session, actor(), slug, filename, checked, clock())
     except Refusal as refusal:
         if not form.refuse(refusal):
@@ -101,7 +105,7 @@ def _preview_page(pid: str, refusal: str = "") -> str:
         is_loaded=staged.state is ImportState.LOADED,
         errors=errors,
         warnings=warnings,
-        found=page_of_questions(staged.checked.accepted, request.args.get("page", 1, type=int)),
+        found=page_of_questions(staged.checked, request.args.get("page", 1, type=int)),
         refusal=refusal,
         difficulties=DIFFICULTIES,
     )

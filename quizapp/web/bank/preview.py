@@ -1,8 +1,9 @@
 """What the preview of a file shows, the urgent first: errors one by one, warnings by kind, questions by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ...domain.bank_checks import CheckedBank
 from ...domain.questions import Difficulty, DraftQuestion, Finding, Place, Severity
 from ...queries.bank_questions import OptionLine
 from ..language import translate
@@ -37,6 +38,8 @@ class ReadQuestion:
     difficulty: Difficulty | None
     explanation: str
     source: str
+    #: What is to be looked at in this question, in the language of the request.
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,16 @@ def sort_findings(findings: Sequence[Finding]) -> tuple[list[Remark], list[Warni
     return errors, [_group(remarks) for remarks in kinds.values()]
 
 
-def page_of_questions(questions: Sequence[DraftQuestion], page: int) -> ReadPage:
-    """A page too high gives the last."""
+def page_of_questions(checked: CheckedBank, page: int) -> ReadPage:
+    """The accepted questions with what is said of each; a page too high gives the last."""
+    questions = checked.accepted
+    findings: dict[Place, list[Finding]] = {}
+    for finding in checked.findings:
+        findings.setdefault(finding.place, []).append(finding)
     pages = max(1, -(-len(questions) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     shown = questions[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return ReadPage(tuple(map(_as_read, shown)), page, pages)
+    return ReadPage(tuple(_as_read(one, findings.get(one.place, ())) for one in shown), page, pages)
 
 
 def _remark(finding: Finding) -> Remark:
@@ -73,7 +80,7 @@ def _group(remarks: Sequence[Remark]) -> WarningGroup:
     return WarningGroup(sentences.pop() if len(sentences) == 1 else "", tuple(remarks))
 
 
-def _as_read(question: DraftQuestion) -> ReadQuestion:
+def _as_read(question: DraftQuestion, findings: Iterable[Finding]) -> ReadQuestion:
     return ReadQuestion(
         question.place,
         question.reference,
@@ -83,4 +90,5 @@ def _as_read(question: DraftQuestion) -> ReadQuestion:
         question.difficulty,
         question.explanation,
         question.source,
+        tuple(_remark(finding).sentence for finding in findings),
     )

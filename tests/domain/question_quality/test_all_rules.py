@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from quizapp.domain.question_quality import doubts_about, is_key_given_away_by_length
+from quizapp.domain.question_quality import doubts_about
+from quizapp.domain.question_quality.giveaways import is_key_given_away_by_length
 from quizapp.domain.questions import Difficulty, DraftQuestion, Place, Severity
 
 OPTIONS = ("Hà Nội", "Huế", "Đà Nẵng", "Cần Thơ")
