@@ -158,9 +158,8 @@ def _text(cell: KeyCell) -> Keys:
     if not tidy(cell.text):
         return ()
     found: set[tuple[int, ...]] = set()
-    for split in (lambda text: [text], *(pattern.split for pattern in _BETWEEN_TEXTS)):
-        parts = [part for part in split(cell.text) if tidy(part)]
-        keys = [_only(part, cell.options) for part in parts]
+    for parts in ([cell.text], *(pattern.split(cell.text) for pattern in _BETWEEN_TEXTS)):
+        keys = [_only(part, cell.options) for part in parts if tidy(part)]
         if keys and None not in keys:
             found.add(tuple(sorted(key for key in keys if key is not None)))
     return found.pop() if len(found) == 1 else None

@@ -22,6 +22,8 @@ from .xml_walk import walk
 from .zip_guard import zip_broken
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+#: What follows the cells and holds texts of its own: lists to choose from, rules, page footers.
+_AFTER_CELLS = frozenset({"conditionalFormatting", "dataValidations", "headerFooter", "extLst"})
 #: Longer than any number; of longer texts only the length counts.
 _LONGEST_NUMBER = 64
 
@@ -100,6 +102,8 @@ class _Walker:
         elif name in ("v", "f", "is") and self._is_in_cell:
             self._part = name
             self._has_formula = self._has_formula or name == "f"
+        elif name in _AFTER_CELLS:
+            self.close_cell()
         elif name == "mergeCell":
             self.close_cell()
             self._merged += 1

@@ -110,6 +110,28 @@ def test_a_formula_reads_as_the_value_excel_computed():
     assert read(raw_xlsx({"S": _with_cell('<c r="B2"><f>1+1</f><v>2</v></c>')})).questions[0].options[0] == "2"
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<dataValidations><dataValidation sqref="D2"><formula1>"A,B"</formula1></dataValidation></dataValidations>',
+        '<conditionalFormatting sqref="A1"><cfRule><formula>1</formula></cfRule></conditionalFormatting>',
+        "<headerFooter><oddFooter>&amp;P</oddFooter></headerFooter>",
+    ],
+)
+def test_lists_to_choose_from_and_other_things_below_the_table_are_no_part_of_its_last_cell(after):
+    header = "".join(inline(f"{c}1", text) for c, text in zip("ABCD", ("Câu hỏi", "A", "Đáp án", "B"), strict=True))
+    cells = f'{inline("A2", "Một?")}{inline("B2", "9")}{inline("C2", "B")}<c r="D2" s="0"><v>5</v></c>'
+    bank = read(raw_xlsx({"S": sheet_xml(f'<row r="1">{header}</row><row r="2">{cells}</row>', after=after)}))
+    assert bank.questions[0].options == ("9", "5")
+    shared = cells.replace('<c r="D2" s="0"><v>5</v></c>', '<c r="D2" t="s"><v>0</v></c>')
+    strings = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>năm</t></si></sst>'
+    data = raw_xlsx(
+        {"S": sheet_xml(f'<row r="1">{header}</row><row r="2">{shared}</row>', after=after)},
+        {"xl/sharedStrings.xml": strings},
+    )
+    assert read(data).questions[0].options == ("9", "năm")
+
+
 def test_prefixed_and_unaddressed_cells_are_read():
     body = "".join(
         f'<x:row>{"".join(f"""<x:c t="inlineStr"><x:is><x:t>{text}</x:t></x:is></x:c>""" for text in cells)}</x:row>'
