@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from quizapp.services.backups import manifest
 from quizapp.services.backups.archive import write_end, write_member
-from tests.cli.backup.contents import is_refused
+from quizapp.services.backups.key import seal_key
+from tests.cli.backup.contents import is_refused, names, spoil
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -55,6 +56,26 @@ def test_who_alters_a_backup_and_makes_its_sums_right_again_lacks_the_key(backup
         refused = run("backup", *words)
         assert refused.exit_code == 1
         assert "niêm phong" in refused.stderr
+
+
+def test_a_database_without_the_rows_its_backup_counts_is_not_put_in_place(backup, run, session, filled, tmp_path):
+    spoil(session)
+    short = tmp_path / "thiếu.tar"
+    with tarfile.open(backup) as archive:
+        parts = {name: archive.extractfile(name).read() for name in archive.getnames()}
+    document = json.loads(parts["manifest.json"])
+    document["tables"]["attempts"] += 1
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    parts |= {"manifest.json": text, "seal": manifest.seal(text, seal_key(filled.data_dir))}
+    with short.open("w+b") as file:
+        for name, content in parts.items():
+            write_member(file, name, [content])
+        write_end(file)
+    assert run("backup", "verify", short).exit_code == 0
+    refused = run("backup", "restore", short, "--yes")
+    assert refused.exit_code == 1
+    assert "số dòng" in refused.stderr
+    assert names(session) == {"Tên Sai"}
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
