@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from .found_questions import FoundOption, FoundQuestion
-from .marked_text import Look, Marked
+from .marked_text import BARE, Look, Marked
 
 #: Of the letters of an option: so many make it set apart as a whole, so few are a word that is stressed.
 _WHOLE, _STRESSED = 0.8, 0.5
@@ -94,12 +94,16 @@ def _usual(way: str, values: Iterable[Value]) -> Value:
 def _value(text: Marked, way: str) -> tuple[Value, float]:
     """What the text as a whole is set in, and which share of it is set in anything."""
     nothing: Value = getattr(Look(), way)
+    first = text.looks[0] if text.looks else BARE
+    if text.looks.count(first) == len(text.looks):
+        value: Value = getattr(first, way)
+        return value, float(value != nothing)
     shown = [look for sign, look in zip(text.text, text.looks, strict=True) if sign.isalnum()] or [
         look for sign, look in zip(text.text, text.looks, strict=True) if not sign.isspace()
     ]
     counts = Counter(getattr(look, way) for look in shown)
     if not counts:
         return nothing, 0.0
-    value, count = max(counts.items(), key=lambda entry: entry[1])
+    most, count = max(counts.items(), key=lambda entry: entry[1])
     share = 1 - counts[nothing] / len(shown)
-    return (value, share) if count >= _WHOLE * len(shown) else (nothing, share)
+    return (most, share) if count >= _WHOLE * len(shown) else (nothing, share)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ..domain.text import fold
+from ..domain.text import fold, tidy
 from .marked_text import Marked
 
 #: `Câu 3 (NB):`, `Question 3.`, `Câu hỏi:`; a range (`Câu 3-5`) is no question but what several share.
@@ -18,7 +18,7 @@ _CERTAIN = re.compile(
 _POSSIBLE = re.compile(
     r"\s*(?:(?:bài|q)\s*(\d{1,3})\s*[.:)/]|\((\d{1,3})\)|(\d{1,3})\s?[.)/:](?![\d.)/:]))", re.IGNORECASE
 )
-_OPTION = re.compile(r"\s*([*✓✔]{0,2})\s*(?:([A-Za-z])([*]?)\s?([.)/:])(?![./:)])|\(([A-Za-z])\)([*]?))")
+_OPTION = re.compile(r"([*✓✔]{0,2})\s?(?:([A-Za-z])([*]?)\s?([.)/:])(?![./:)])|\(([A-Za-z])\)([*]?))")
 _RANGE = re.compile(
     r"(?:questions?|câu(?:\s*hỏi)?)\s*(?:từ\s*)?(?:câu\s*)?\(?(\d{1,4})\)?\s*(?:-|–|đến|tới|to)\s*(?:câu\s*)?\(?(\d{1,4})",
     re.IGNORECASE,
@@ -65,6 +65,7 @@ _FIELDS = {
 }
 _FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
 _LONGEST_FIELD = 30
+_LONGEST_KEY = 200
 #: `Chủ đề 2: …`, `CHỦ ĐỀ 2. …`: the heading of what follows.
 _TOPIC_HEADING = re.compile(
     r"\s*(?:chủ\s*đề|chuyên\s*đề|topic)\s*(?:số\s*)?(?:\d+|[IVX]+)\s*[.:–-]\s*(.+)$", re.IGNORECASE
@@ -110,6 +111,7 @@ def question_label(line: Marked) -> QuestionLabel | None:
 
 
 def option_label(text: str, start: int = 0) -> OptionLabel | None:
+    start = start or len(text) - len(text.lstrip())
     found = _OPTION.match(text, start)
     if found is None:
         return None
@@ -148,18 +150,18 @@ def key_pairs(text: str) -> list[tuple[int, str]]:
 
 def letters_of(text: str) -> str | None:
     """`C`, `a, c`, `A và C`, `AC` as letters in their order; None for what is no key."""
-    found = _ONLY_LETTERS.match(text)
+    found = _ONLY_LETTERS.match(tidy(text)) if len(text) <= _LONGEST_KEY else None
     return _upper_letters(found[1]) if found else None
 
 
 def letters_first(text: str) -> tuple[str, str] | None:
     """A key followed by more: `C. Hà Nội`, `C vì …`."""
-    found = _LETTER_FIRST.match(text)
+    found = _LETTER_FIRST.match(tidy(text))
     return (_upper_letters(found[1]), found[2].strip()) if found else None
 
 
 def bare_answer(text: str) -> str | None:
-    found = _BARE_ANSWER.match(text)
+    found = _BARE_ANSWER.match(tidy(text)) if len(text) <= _LONGEST_KEY else None
     return _upper_letters(found[1]) if found else None
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from .found_questions import FoundOption, options_in
+from .guards import is_guarded
 from .key_tables import grid_of, pairs_of
 from .marked_text import Line, Marked
 from .paper_so_far import Paper, PaperSoFar
@@ -58,7 +59,7 @@ class _Reader:
             self.so_far.gap()
         elif now and now.options and not now.options[-1].body and option_label(line.text.text) is None:
             self.so_far.fill_option(line)
-        elif not (
+        elif (is_guarded(line.text.text) and not line.is_heading) or not (
             self._as_key(line)
             or self._as_question(at, line)
             or self._as_field(line)
@@ -219,7 +220,7 @@ def _fields_above(parts: Sequence[_Part]) -> set[str]:
     """The fields that this paper names before its questions and not below them."""
     above: set[str] = set()
     for part in parts:
-        if not isinstance(part, Line):
+        if not isinstance(part, Line) or part.is_heading:
             continue
         if question_label(part.text) or any(option.letter == "A" for option in options_in(part.text)[1]):
             break

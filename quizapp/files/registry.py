@@ -15,12 +15,16 @@ from .h5p import H5pQuestions
 from .limits import check_size
 from .moodle_xml import MoodleXmlQuestions
 from .moodle_xml_out import MoodleXmlWriter
+from .old_excel import OldExcelQuestions
+from .open_document import OpenDocumentQuestions
 from .outgoing_bank import Writer, WrittenBank, write_questions
 from .qti import QtiQuestions
 from .qti_out import QtiWriter
 from .question_csv import CsvQuestions
+from .question_xlsx import XlsxQuestions
 from .text_questions import TextQuestions
 from .word import WordQuestions
+from .word_out import WordWriter
 
 AUTO = "auto"
 
@@ -46,6 +50,8 @@ class Reader(Protocol):
 #: Asked in this order; separated values come last, because nearly any text could be some.
 READERS: tuple[Reader, ...] = (
     ExcelQuestions(),
+    OldExcelQuestions(),
+    OpenDocumentQuestions(),
     WordQuestions(),
     MoodleXmlQuestions(),
     QtiQuestions("qti12"),
@@ -61,6 +67,8 @@ READERS: tuple[Reader, ...] = (
 
 WRITERS: tuple[Writer, ...] = (
     CsvQuestions(),
+    XlsxQuestions(),
+    WordWriter(),
     GiftWriter(),
     AikenQuestions(),
     MoodleXmlWriter(),

@@ -127,8 +127,7 @@ def _positions(answer: str, options: Sequence[str]) -> frozenset[int] | None:
     same = [at for at, option in enumerate(folded) if option and option == tidy(answer).casefold().rstrip(".")]
     if letters := letters_of(answer):
         positions = frozenset(ord(letter) - ord("A") for letter in letters)
-        # `Đáp án: B` where an option reads “B”: which of the two is meant, nobody knows.
-        return positions if len(positions) == len(letters) and (not same or positions == {same[0]}) else None
+        return positions if len(positions) == len(letters) else None
     if same:
         return frozenset(same) if len(same) == 1 else None
     if (first := letters_first(answer)) and len(first[0]) == 1:
