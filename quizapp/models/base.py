@@ -30,7 +30,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else (value - EPOCH) // MILLISECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(milliseconds=value)
+        return None if value is None else EPOCH + value * MILLISECOND
 
 
 def new_pid() -> str:

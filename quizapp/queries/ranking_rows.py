@@ -135,13 +135,17 @@ def is_settled(session: Session, rules: Rules, one: RankedRound) -> bool:
 
 
 def stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
-    """The rows, a thousand at a time where the database can hold the rest back."""
-    driver = session.connection().connection.driver_connection
+    """The rows, a thousand at a time where the database can hold the rest back.
+
+    By the session's connection: a session looks for objects in every column of every row, and there are none.
+    """
+    connection = session.connection()
+    driver = connection.connection.driver_connection
     if getattr(driver, "autocommit", False) is True:
         # PostgreSQL keeps a place in a list only for the length of a transaction, and `Database.reading` begins none.
-        yield from session.execute(statement).yield_per(_CHUNK)
+        yield from connection.execute(statement).yield_per(_CHUNK)
     else:
-        yield from session.execute(statement, execution_options={"yield_per": _CHUNK})
+        yield from connection.execute(statement, execution_options={"yield_per": _CHUNK})
 
 
 def _in_order(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,8 +23,7 @@ from .standings import (
 )
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """A participant as only the office may see one."""
 
     full_name: str
@@ -96,4 +96,4 @@ def _lists(session: Session, contest: Contest, now: datetime) -> Iterator[Result
 
 
 def _with_contacts(ranking: Ranking, walk: Walk) -> ResultList:
-    return ResultList(ranking, ((standing, Contact(*contact)) for standing, contact in walk))
+    return ResultList(ranking, ((standing, Contact._make(contact)) for standing, contact in walk))
