@@ -225,9 +225,9 @@ def test_a_public_name_without_https_is_unsafe(levels, settings, hosts, is_https
     assert levels(settings=replace(settings, trusted_hosts=hosts, is_https=is_https))["https"] is level
 
 
-def test_a_redis_that_does_not_answer_is_unsafe(levels, settings):
+def test_a_redis_that_does_not_answer_is_worth_a_warning(levels, settings):
     assert "redis" not in levels()
-    assert levels(settings=replace(settings, redis_url="redis://127.0.0.1:1/8"))["redis"] is Level.UNSAFE
+    assert levels(settings=replace(settings, redis_url="redis://127.0.0.1:1/8"))["redis"] is Level.WARNING
 
 
 def test_a_clock_that_was_put_back_is_seen_by_what_was_stored(levels, session):
