@@ -19,7 +19,7 @@ proc_name = "quizapp"
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 #: gthread, with a right of way for saves and submits, and slow senders kept out of the threads.
-worker_class = "quizapp.worker.Worker"
+worker_class = "quizapp.serving.worker.Worker"
 threads = 8
 #: Loaded once, before the fork: the workers share its memory. It opens no connection (quizapp/app.py).
 preload_app = True
@@ -94,8 +94,8 @@ def on_starting(server):
 
 def _say_that_it_runs(data_dir):
     """A restore refuses while we run, and we while it runs. Workers inherit the lock: it outlives a killed master."""
-    from quizapp.locks import Busy, hold_service_lock
     from quizapp.services.backups.placing import is_unfinished
+    from quizapp.sharing.locks import Busy, hold_service_lock
 
     try:
         hold_service_lock(data_dir)
@@ -133,13 +133,13 @@ def on_exit(server):
 def post_worker_init(worker):
     """The look for overdue attempts runs in a thread of every worker, so that no other program has to be started."""
     gc.set_threshold(*GC_THRESHOLDS)
-    from quizapp.ticker import start_ticker  # here: the settings are read before the application is
+    from quizapp.serving.ticker import start_ticker  # here: the settings are read before the application is
 
     start_ticker(worker.wsgi)
-    from quizapp.nightly import start_nightly
+    from quizapp.serving.nightly import start_nightly
 
     start_nightly(worker.wsgi)
-    from quizapp.job_slot import start_job_slot
+    from quizapp.serving.job_slot import start_job_slot
 
     start_job_slot(worker.wsgi)
     from quizapp.web.admission import watch_load

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from .cli import register_commands
 from .config import Settings, load_settings
 from .db import Database
-from .shared import Shared
+from .sharing.shared import Shared
 from .web import register_pages
 from .web.context import Services
 from .web.observing import init_observing

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 
-from .commits import Commits
 from .config import Settings
-from .hot_connection import HotConnection, HotConnections
+from .hot.commits import Commits
+from .hot.connection import HotConnection, HotConnections
 
 try:
     from pysqlite3 import dbapi2 as bundled_sqlite

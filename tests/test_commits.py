@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import OperationalError
 
-from quizapp import commits, db
+from quizapp import db
 from quizapp.db import Database
-from quizapp.hot import HotStatement
-from quizapp.hot_connection import HotConnection
+from quizapp.hot import HotStatement, commits
+from quizapp.hot.connection import HotConnection
 from quizapp.models import Throttle
 
 INSERT = HotStatement(insert(Throttle), ("key", "failures", "since_at"))

@@ -38,14 +38,14 @@ def lines(stream):
 def test_a_line_is_a_document_with_its_time_level_and_request(written):
     stream = written()
     before = request_id.set("0123456789abcdef")
-    logging.getLogger("quizapp.ticker").info("overdue attempts closed: %d", 7)
+    logging.getLogger("quizapp.serving.ticker").info("overdue attempts closed: %d", 7)
     request_id.reset(before)
     (line,) = lines(stream)
     assert line.pop("timestamp").endswith("Z")
     assert line == {
         "event": "overdue attempts closed: 7",
         "level": "info",
-        "logger": "quizapp.ticker",
+        "logger": "quizapp.serving.ticker",
         "request_id": "0123456789abcdef",
     }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizapp.patient_worker import LONGEST_HEAD, arrival
+from quizapp.serving.patient_worker import LONGEST_HEAD, arrival
 
 HEAD = b"PUT /a/abc/responses HTTP/1.1\r\nHost: x\r\n"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.config import BadSetting, Settings, load_settings
-from quizapp.shared import Shared, SharedAway
+from quizapp.sharing.shared import Shared, SharedAway
 from tests.redis_server import RedisServer, running_redis
 
 pytestmark = pytest.mark.redis
@@ -93,7 +93,7 @@ def test_when_redis_is_away_one_caller_finds_out_and_the_others_do_not_wait(
 
 def test_redis_is_asked_again_after_a_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     now = [0.0]
-    monkeypatch.setattr("quizapp.shared.monotonic", lambda: now[0])
+    monkeypatch.setattr("quizapp.sharing.shared.monotonic", lambda: now[0])
     with running_redis(tmp_path) as server:
         shared = Shared(settings_with(server.url, tmp_path))
         server.kill()

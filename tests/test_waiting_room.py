@@ -8,9 +8,9 @@ import pytest
 
 from quizapp.config import load_settings
 from quizapp.domain.admission import GRACE_SECONDS, PLACE_SECONDS, SOONEST_SECONDS, TURN_SECONDS, Pace
-from quizapp.shared import Shared
-from quizapp.shared_waiting_room import SharedWaitingRoom
-from quizapp.waiting_room import RoomAway, WaitingRoom
+from quizapp.sharing.shared import Shared
+from quizapp.sharing.shared_waiting_room import SharedWaitingRoom
+from quizapp.sharing.waiting_room import RoomAway, WaitingRoom
 from tests.conftest import SECRET
 from tests.redis_server import RedisServer, running_redis
 

@@ -8,12 +8,12 @@ from alembic import command
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ..locks import running_service_pid
 from ..queries.backups import stored_backups
 from ..queries.schema import alembic_config, expected_revision, stored_revision
 from ..services.backups.creating import create_backup
 from ..services.backups.folder import kept_backup
 from ..services.migrating import migrate
+from ..sharing.locks import running_service_pid
 from .output import database, now, refusing
 
 

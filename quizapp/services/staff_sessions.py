@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ..domain.accounts import normalise_login
 from ..domain.errors import NotFound, Refusal
 from ..models import Account, StaffSession
-from ..shared import Shared
+from ..sharing.shared import Shared
 from .audit import Actor, record
 from .throttles import Limit, count_try, forgive, give_back, throttle_key
 

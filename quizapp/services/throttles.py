@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from ..domain.errors import N_, Refusal
 from ..domain.rounds import VIETNAM
 from ..models import Throttle
-from ..shared import Shared, SharedAway
+from ..sharing.shared import Shared, SharedAway
 
 #: No limit has a longer window; older rows say nothing any more.
 _FORGOTTEN_AFTER = timedelta(days=1)

@@ -11,8 +11,8 @@ from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, Signer
 
 from ..domain.admission import HIGH_MS, LOOKS_BEFORE_QUEUE, PLACE_SECONDS, Seat, adjust
-from ..shared_waiting_room import SharedWaitingRoom
-from ..waiting_room import RoomAway, WaitingRoom
+from ..sharing.shared_waiting_room import SharedWaitingRoom
+from ..sharing.waiting_room import RoomAway, WaitingRoom
 from .context import Services, clock, running, visitor_token
 
 log = logging.getLogger(__name__)

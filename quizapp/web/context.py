@@ -13,7 +13,7 @@ from werkzeug.http import dump_cookie
 
 from ..config import Settings
 from ..db import Database
-from ..shared import Shared
+from ..sharing.shared import Shared
 from .citizen_token import issue_token
 
 _Result = TypeVar("_Result")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import Any
 
-from ..shared import Shared, SharedAway
+from ..sharing.shared import Shared, SharedAway
 
 #: A host that died while it made one keeps the others waiting no longer than this, and only those who have no old one.
 MAKER_SECONDS = 20

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from quizapp.config import Settings
-from quizapp.waiting_room import WaitingRoom
+from quizapp.sharing.waiting_room import WaitingRoom
 from tests.browser.conftest import OpenPhone
 from tests.browser.reading import barriers_in_light_and_dark, sideways
 from tests.browser.ward import CONTEST, Ward, database_of

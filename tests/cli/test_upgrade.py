@@ -8,9 +8,9 @@ from alembic import command
 from sqlalchemy import event, text
 
 from quizapp.db import sqlite_module
-from quizapp.locks import hold_service_lock
 from quizapp.queries.schema import alembic_config, expected_revision, stored_revision
 from quizapp.services.backups import creating
+from quizapp.sharing.locks import hold_service_lock
 
 OLD = "da7bae84889d"
 

@@ -9,7 +9,7 @@ import pytest
 from quizapp.config import load_settings
 from quizapp.domain.errors import Refusal
 from quizapp.services.throttles import REMEMBERED_SECONDS, Limit, count_try
-from quizapp.shared import Shared
+from quizapp.sharing.shared import Shared
 from tests.conftest import SECRET
 from tests.redis_server import RedisServer, running_redis
 

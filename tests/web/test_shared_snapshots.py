@@ -12,7 +12,7 @@ from quizapp.domain.participation import Dimension, Row, Table
 from quizapp.domain.ranking import Criterion
 from quizapp.queries.boards import Board
 from quizapp.queries.participation import Report
-from quizapp.shared import Shared
+from quizapp.sharing.shared import Shared
 from quizapp.web.reports.live import FORM as REPORT_FORM
 from quizapp.web.results.routes import BOARD_FORM
 from quizapp.web.shared_snapshot import Form, SharedSnapshot

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from quizapp.app import create_app
-from quizapp.waiting_room import WaitingRoom
+from quizapp.sharing.waiting_room import WaitingRoom
 from quizapp.web import admission
 from tests.people import AN
 from tests.web.citizen import CitizenBrowser

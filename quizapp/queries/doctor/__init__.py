@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...config import Settings
 from ...db import Database
 from ...domain.errors import N_
-from ...shared import Shared, SharedAway
+from ...sharing.shared import Shared, SharedAway
 from .backups import check_last_backup
 from .check import Check, Level
 from .databases import check_clocks, check_migrations, check_postgresql, check_sqlite

@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...config import Settings
 from ...db import Database, sqlite_module
 from ...domain.moments import rfc3339
-from ...locks import BACKUP_LOCK, Busy, only_one
 from ...queries.schema import stored_revision
+from ...sharing.locks import BACKUP_LOCK, Busy, only_one
 from . import archive, manifest, postgresql_copy, sqlite_copy
 from .checking import check_open_file
 from .durable import PART, durable_file

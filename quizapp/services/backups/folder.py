@@ -10,8 +10,8 @@ from ...db import Database
 from ...domain.backup_keeping import Kept, backups_to_keep, is_backup_due
 from ...domain.errors import Refusal
 from ...domain.rounds import VIETNAM
-from ...locks import BACKUP_LOCK, Busy, only_one
 from ...queries.backups import Stored, backup_name, backups_folder, failure_note, stored_backups
+from ...sharing.locks import BACKUP_LOCK, Busy, only_one
 from .checking import check_backup
 from .creating import create_locked
 from .key import known_key

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...config import Settings
 from ...db import Database, sqlite_module
 from ...domain.errors import Refusal
-from ...locks import BACKUP_LOCK, SERVICE_LOCK, Busy, only_one
 from ...queries.schema import is_known_revision
+from ...sharing.locks import BACKUP_LOCK, SERVICE_LOCK, Busy, only_one
 from . import archive, manifest, placing, postgresql_copy, sqlite_copy
 from .creating import create_locked
 from .encryption import opened

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from quizapp.locks import BACKUP_LOCK, only_one
 from quizapp.queries.backups import backup_name
 from quizapp.services.backups import creating, folder
+from quizapp.sharing.locks import BACKUP_LOCK, only_one
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from quizapp.db import Database
-from quizapp.locks import BACKUP_LOCK, hold_service_lock, only_one
 from quizapp.models import Base
 from quizapp.queries.schema import expected_revision
 from quizapp.services.backups import creating, placing
+from quizapp.sharing.locks import BACKUP_LOCK, hold_service_lock, only_one
 from tests.cli.backup.contents import SECRET_FILE, names, spoil
 
 

@@ -11,7 +11,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from .config import Settings
+from ..config import Settings
 
 if TYPE_CHECKING:
     from redis import Redis

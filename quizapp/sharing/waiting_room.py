@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from .db import sqlite_module
-from .domain.admission import (
+from ..db import sqlite_module
+from ..domain.admission import (
     MOST_RATE,
     PLACE_SECONDS,
     TURN_SECONDS,

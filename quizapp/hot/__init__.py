@@ -13,7 +13,7 @@ from sqlalchemy import Dialect, bindparam
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 
-from .hot_connection import HotConnection, as_sqlalchemy
+from .connection import HotConnection, as_sqlalchemy
 
 Values = Mapping[str, Any]
 #: What a statement runs in: a session, or a connection of the hot path.

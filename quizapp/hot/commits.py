@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy.exc import OperationalError
 
-from .hot_connection import HotConnection, HotConnections
-from .metering import observe_commit
+from ..metering import observe_commit
+from .connection import HotConnection, HotConnections
 
 _Result = TypeVar("_Result")
 Work = Callable[[HotConnection], _Result]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from .db import Database
-from .metering import observe_overdue
-from .queries.memory import Memory
-from .services.closing import close_all_overdue
+from ..db import Database
+from ..metering import observe_overdue
+from ..queries.memory import Memory
+from ..services.closing import close_all_overdue
 
 log = logging.getLogger(__name__)
 

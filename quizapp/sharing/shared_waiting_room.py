@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .domain.admission import (
+from ..domain.admission import (
     FIRST_RATE,
     GRACE_SECONDS,
     LATEST_SECONDS,

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from .config import Settings
-from .db import Database
-from .queries.jobs import has_expired_files, has_work
-from .services.job_running import delete_old_files, exports_folder
-from .services.jobs import Claim, claim, keep_alive, requeue_dead
+from ..config import Settings
+from ..db import Database
+from ..queries.jobs import has_expired_files, has_work
+from ..services.job_running import delete_old_files, exports_folder
+from ..services.jobs import Claim, claim, keep_alive, requeue_dead
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ LOOK_SECONDS = 1.0
 BEAT_SECONDS = 5.0
 #: Looks between two looks for files whose time is over.
 _LOOKS_A_CLEANING = 300
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def start_job_slot(app: Flask) -> None:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from flask import Flask
 
-from .config import Settings
-from .services.backups.folder import is_nightly_due
+from ..config import Settings
+from ..services.backups.folder import is_nightly_due
 
 log = logging.getLogger(__name__)
 
 #: How many ticks pass between two looks.
 _TICKS = 5
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 _WORDS = [sys.executable, "-m", "flask", "--app", "wsgi", "backup", "nightly"]
 
 
