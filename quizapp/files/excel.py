@@ -18,7 +18,8 @@ from .zip_guard import zip_broken
 FORMAT = "xlsx"
 _SHOWN_AS = "Excel (.xlsx)"
 
-_FAULTS = {
+#: Of cells, by what `SheetScan.faults` calls it.
+FAULTS = {
     "error": Trouble("formula_error", N_("Ô báo lỗi công thức của Excel (#N/A, #REF!…). Hãy gõ lại nội dung ô.")),
     "no_value": Trouble(
         "formula_without_value",
@@ -51,14 +52,19 @@ def read_workbook(data: bytes) -> Tables:
     if kind is not FileKind.XLSX:
         raise unreadable(kind, _SHOWN_AS)
     scan = scan_workbook(data)
+    return tables_of(FORMAT, scan.copy, scan.sheets)
+
+
+def tables_of(format: str, workbook: bytes, scans: Mapping[str, SheetScan]) -> Tables:
+    """The tables of a workbook that was looked through before."""
     sheets: list[Sheet] = []
     findings: list[Finding] = []
-    for name, is_visible, values, merged in _load(scan.copy, scan.sheets):
+    for name, is_visible, values, merged in _load(workbook, scans):
         if is_visible:
-            sheets.append(Sheet(name, tuple(_rows(values, scan.sheets[name])), merged))
+            sheets.append(Sheet(name, tuple(_rows(values, scans[name])), merged))
         else:
-            findings.append(_hidden(name))
-    return Tables(FORMAT, tuple(sheets), tuple(findings))
+            findings.append(hidden_sheet(name))
+    return Tables(format, tuple(sheets), tuple(findings))
 
 
 _Loaded = tuple[str, bool, list[list[Any]], Mapping[int, Sequence[tuple[int, int]]]]
@@ -106,7 +112,7 @@ def _rows(values: list[list[Any]], scan: SheetScan) -> Iterator[Row]:
         for column, value in enumerate(line):
             index = cell_index(number, column)
             text, trouble = _text_of(value, scan.formats.get(index, GENERAL))
-            trouble = _FAULTS.get(scan.faults.get(index, ""), trouble)
+            trouble = FAULTS.get(scan.faults.get(index, ""), trouble)
             if trouble is not None:
                 troubles[column] = trouble
             cells.append(text)
@@ -122,13 +128,19 @@ def _text_of(value: Any, code: str) -> tuple[str, Trouble | None]:
     if isinstance(value, int | float):
         text, is_sure = show_number(value, code)
         return text, None if is_sure else _unsure(text)
-    return _date_text(value), Trouble(
+    text = _date_text(value)
+    return text, date_trouble(text)
+
+
+def date_trouble(text: str) -> Trouble:
+    """Of a cell that a spreadsheet turned into a date or a time, shown as `text`."""
+    return Trouble(
         "date_cell",
         N_(
             "Excel đã đổi ô này thành ngày tháng hoặc giờ (%(text)s). "
             "Hãy định dạng ô là Văn bản (Text) rồi gõ lại đúng nội dung."
         ),
-        {"text": _date_text(value)},
+        {"text": text},
     )
 
 
@@ -147,7 +159,8 @@ def _unsure(text: str) -> Trouble:
     )
 
 
-def _hidden(name: str) -> Finding:
+def hidden_sheet(name: str) -> Finding:
+    """That a sheet was left out because nobody sees it."""
     return Finding(
         Place(1, name),
         Severity.WARNING,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ..domain.errors import N_, Refusal
 from .text_encoding import looks_like_text
-from .zip_guard import check_member_count, open_zip
+from .zip_guard import check_member_count, open_zip, read_part
 
 
 class FileKind(StrEnum):
@@ -16,6 +16,7 @@ class FileKind(StrEnum):
     DOCX = "docx"
     DOCX_MACRO = "docx_macro"
     PPTX = "pptx"
+    ODS = "ods"
     OPEN_DOCUMENT = "open_document"
     ZIP = "zip"
     OLD_EXCEL = "old_excel"
@@ -44,6 +45,7 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"\x1f\x8b", FileKind.ZIP),
 )
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 2048
 
@@ -80,6 +82,8 @@ def _kind_of_zip(archive: zipfile.ZipFile) -> FileKind:
         return FileKind.XLSX_MACRO if has_macros else FileKind.XLSX
     if "word/document.xml" in names:
         return FileKind.DOCX_MACRO if has_macros else FileKind.DOCX
+    if "mimetype" in names and "content.xml" in names and _is_open_sheet(archive):
+        return FileKind.ODS
     for name, kind in (
         ("xl/workbook.bin", FileKind.XLSB),
         ("ppt/presentation.xml", FileKind.PPTX),
@@ -88,6 +92,11 @@ def _kind_of_zip(archive: zipfile.ZipFile) -> FileKind:
         if name in names:
             return kind
     return FileKind.ZIP
+
+
+def _is_open_sheet(archive: zipfile.ZipFile) -> bool:
+    name = next(name for name in archive.namelist() if name.lower() == "mimetype")
+    return archive.getinfo(name).file_size < _HEAD and read_part(archive, name).startswith(_OPEN_SHEET)
 
 
 def _kind_of_ole(data: bytes) -> FileKind:
@@ -156,13 +165,17 @@ _REFUSALS: dict[FileKind, tuple[str, str]] = {
         "file_is_word",
         N_("Đây là tệp Word (.docx), không phải bảng. Hãy chép bảng câu hỏi sang Excel, lưu thành .xlsx rồi gửi."),
     ),
+    FileKind.ODS: (
+        "file_is_open_document",
+        N_("Đây là tệp bảng tính LibreOffice (.ods). Hãy mở bằng LibreOffice hoặc Excel, lưu thành .xlsx rồi gửi."),
+    ),
     FileKind.PPTX: (
         "file_is_powerpoint",
         N_("Đây là tệp PowerPoint. Hãy chép nội dung sang Excel, lưu thành .xlsx rồi gửi."),
     ),
     FileKind.OPEN_DOCUMENT: (
         "file_is_open_document",
-        N_("Đây là tệp LibreOffice (.ods, .odt). Hãy mở bằng LibreOffice hoặc Excel, lưu thành .xlsx rồi gửi."),
+        N_("Đây là tệp LibreOffice (.odt, .odp). Hãy mở bằng LibreOffice hoặc Word, lưu thành .docx rồi gửi."),
     ),
     FileKind.ZIP: (
         "file_is_archive",

@@ -48,7 +48,7 @@ def formats_of_styles(styles_xml: bytes) -> tuple[str, ...]:
         inside.pop()
 
     walk(styles_xml, on_start, on_end=on_end)
-    return tuple(declared.get(number) or _built_in(number) for number in used)
+    return tuple(declared.get(number) or built_in_format(number) for number in used)
 
 
 def show_number(value: float, code: str = GENERAL) -> tuple[str, bool]:
@@ -67,7 +67,8 @@ def show_number(value: float, code: str = GENERAL) -> tuple[str, bool]:
     return _digits(exact), _PLAIN.fullmatch(look) is not None
 
 
-def _built_in(number: str) -> str:
+def built_in_format(number: str) -> str:
+    """The code of a format that needs no declaration, by its number."""
     return _BUILT_IN.get(int(number), _UNKNOWN) if number.isdecimal() and len(number) < 6 else _UNKNOWN
 
 

@@ -47,17 +47,20 @@ def read_keys(cells: Sequence[KeyCell], counted_from: int | None = None) -> list
     the others. `counted_from` is what the template says of numbers. Refuses `key_numbering_unclear` when nothing tells
     whether numbers begin at 0 or 1, and `key_meaning_unclear` when they could be texts of options as well.
     """
-    readings: list[list[Keys]] = [[read(cell) for cell in cells] for read in (_letters, _numbers, _text)]
     asked = [at for at, cell in enumerate(cells) if tidy(cell.text) and cell.last > 1]
-    fits = [sum(reading[at] is not None for at in asked) for reading in readings]
-    letters, numbers, texts = readings
-    if fits[0] == max(fits):
+    letters = [_letters(cell) for cell in cells]
+    in_letters = _fitting(letters, asked)
+    if in_letters == len(asked):
         return letters
-    if fits[2] > fits[1]:
+    numbers, texts = [_numbers(cell) for cell in cells], [_text(cell) for cell in cells]
+    in_numbers, in_texts = _fitting(numbers, asked), _fitting(texts, asked)
+    if in_letters >= max(in_numbers, in_texts):
+        return letters
+    if in_texts > in_numbers:
         return texts
     first = _counted_from([(cells[at], keys) for at in asked if (keys := numbers[at])], counted_from)
     positions: list[Keys] = [None if keys is None else tuple(key - first for key in keys) for keys in numbers]
-    if fits[2] == fits[1] and any(positions[at] != texts[at] for at in asked):
+    if in_texts == in_numbers and any(positions[at] != texts[at] for at in asked):
         raise Refusal(
             "key_meaning_unclear",
             N_(
@@ -112,6 +115,10 @@ def _gives_points(cell: str) -> bool | None:
         return float(text.rstrip("%").replace(",", ".")) > 0
     except ValueError:
         return None
+
+
+def _fitting(reading: Sequence[Keys], asked: Sequence[int]) -> int:
+    return sum(reading[at] is not None for at in asked)
 
 
 def _letters(cell: KeyCell) -> Keys:

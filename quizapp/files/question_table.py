@@ -1,6 +1,7 @@
 """The spreadsheet of questions: a header in Vietnamese or English, one question a row, from any reader of tables."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..domain.draft_checks import RawQuestion, check_draft
 from ..domain.errors import N_, Refusal
@@ -48,7 +49,7 @@ class _Asked:
     def stem(self) -> str:
         return tidy_lines(self.texts[STEM])
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return kind_named(self.texts[KIND])
 
@@ -57,15 +58,20 @@ class _Asked:
         """Templates leave the options of such questions out."""
         return self.kind is Kind.TRUE_FALSE and not any(tidy(self.texts[letter]) for letter in SLOTS)
 
-    @property
+    @cached_property
     def options(self) -> tuple[str, ...]:
-        return (TRUE, FALSE) if self.is_bare_true_false else tuple(self.texts[letter] for letter in SLOTS)
+        if self.is_bare_true_false:
+            return TRUE, FALSE
+        options = [self.texts[letter] for letter in SLOTS]
+        while options and not options[-1]:
+            options.pop()
+        return tuple(options)
 
     @property
     def key_cell(self) -> KeyCell:
         return KeyCell(self.texts[KEY], tuple(map(tidy, self.options)))
 
-    @property
+    @cached_property
     def fault(self) -> Trouble | None:
         """Why nothing more needs to be judged."""
         if self.kind is Kind.OTHER:

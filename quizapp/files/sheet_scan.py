@@ -52,6 +52,19 @@ class Budget:
     filled: int = 0
     characters: int = 0
 
+    def open_cell(self) -> None:
+        """One more cell of any kind. Refuses `workbook_too_large`."""
+        self.cells += 1
+        if self.cells > MAX_CELLS:
+            raise workbook_too_large()
+
+    def fill(self, times: int, length: int) -> None:
+        """So many cells with a text of this length each. Refuses `workbook_too_large`."""
+        self.filled += times
+        self.characters += times * length
+        if self.filled > MAX_FILLED_CELLS or self.characters > MAX_CHARACTERS:
+            raise workbook_too_large()
+
 
 def scan_sheet(xml: bytes, lengths: "array[int]", formats: Sequence[str], budget: Budget) -> SheetScan:
     """Refuses a filled cell beyond the limits, and a sheet that spends the workbook's budget; adds to `budget`.
@@ -108,7 +121,7 @@ class _Walker:
             self.close_cell()
             self._merged += 1
             if self._merged > MAX_MERGED_RANGES:
-                raise _too_much()
+                raise workbook_too_large()
 
     def on_text(self, text: str) -> None:
         if self._part in ("v", "is"):
@@ -125,9 +138,7 @@ class _Walker:
         self._is_in_cell, self._part = False, ""
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
-        self._budget.cells += 1
-        if self._budget.cells > MAX_CELLS:
-            raise _too_much()
+        self._budget.open_cell()
         self._cell_row = max(self._row, 0)
         if "r" in attributes:
             self._cell_row, self._column = _row_and_column(attributes["r"])
@@ -145,10 +156,7 @@ class _Walker:
             raise too_many_columns(_name_of(row, column))
         value, index = self._value.strip(), cell_index(row, column)
         self.found.filled += 1
-        self._budget.filled += 1
-        self._budget.characters += self._shared_length(value) if self._type == "s" else self._length
-        if self._budget.filled > MAX_FILLED_CELLS or self._budget.characters > MAX_CHARACTERS:
-            raise _too_much()
+        self._budget.fill(1, self._shared_length(value) if self._type == "s" else self._length)
         if self._type == "e":
             self.found.faults[index] = "error"
         elif self._has_formula and not value and self._type != "str":
@@ -203,7 +211,8 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def _too_much() -> Refusal:
+def workbook_too_large() -> Refusal:
+    """Of a file with more cells or text than any table of questions or units has."""
     return Refusal(
         "workbook_too_large",
         N_("Bảng tính quá lớn để đọc. Hãy xóa các trang, cột và vùng đã định dạng không dùng rồi lưu lại."),

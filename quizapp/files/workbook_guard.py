@@ -91,7 +91,7 @@ def _find_parts(workbook: bytes, relations: bytes) -> _Parts:
 
     walk(workbook, on_start)
     if len(names) > MAX_SHEETS:
-        raise _too_many_sheets(len(names))
+        raise too_many_sheets(len(names))
     return parts
 
 
@@ -121,7 +121,8 @@ def _zip_of(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _too_many_sheets(count: int) -> Refusal:
+def too_many_sheets(count: int) -> Refusal:
+    """Of a workbook with more sheets than anyone looks through."""
     return Refusal(
         "too_many_sheets",
         N_("Tệp có %(count)s trang tính, vượt quá giới hạn %(limit)s. Hãy xóa trang không dùng."),

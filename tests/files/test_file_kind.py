@@ -13,8 +13,6 @@ def ole(stream: str) -> bytes:
 
 
 KINDS = {
-    "an old workbook": (ole("Workbook"), "file_is_old_excel"),
-    "a very old workbook": (ole("Book"), "file_is_old_excel"),
     "an old document": (ole("WordDocument"), "file_is_old_word"),
     "a workbook with a password": (ole("EncryptedPackage"), "file_encrypted"),
     "some other old office file": (OLE, "unknown_format"),
@@ -25,7 +23,7 @@ KINDS = {
     ),
     "a binary workbook": (zipped({"xl/workbook.bin": b"x"}), "file_is_binary_excel"),
     "slides": (zipped({"ppt/presentation.xml": "<p/>"}), "file_is_powerpoint"),
-    "a LibreOffice table": (zipped({"content.xml": "<o/>", "mimetype": "x"}), "file_is_open_document"),
+    "a LibreOffice text": (zipped({"content.xml": "<o/>", "mimetype": "x"}), "file_is_open_document"),
     "an archive of files": (zipped({"cau-hoi.csv": "a,b"}), "file_is_archive"),
     "a rar": (b"Rar!\x1a\x07\x00", "file_is_archive"),
     "a pdf": (b"%PDF-1.7\n%\xe2\xe3", "file_is_pdf"),
