@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select, update
 
-from quizapp.models import AuditEvent, Score
+from quizapp.models import AuditEvent, Score, Unit
 from tests.factories.crowds import Crowd, make_crowd
 
 FIGURES = ["headcount", "participants", "attempts", "submitted", "turnout", "mean_score", "full_marks"]
@@ -151,6 +151,15 @@ def test_the_ranking_names_key_and_reason_of_each_place(run, crowd):
     assert third["reason"] == "điểm thấp hơn hạng trên"
     assert third["sort_key"][0] == -3
     assert "Nguyễn T. H. (Tổ dân phố số 1)" in run("contest", "rank", "thi-thu").stdout
+
+
+def test_whatever_signs_a_name_has_the_ranking_is_json(run, crowd, session):
+    signs = '"5" \\ \u2028\t\x07'
+    session.execute(update(Unit).values(name=Unit.name + signs))
+    session.commit()
+    document = json.loads(run("contest", "rank", "thi-thu", "--json").stdout)
+    assert len(document["standings"]) == 3
+    assert all(one["unit"].endswith(signs) for one in document["standings"])
 
 
 def test_a_settled_number_changes_the_ranking(run, session):
