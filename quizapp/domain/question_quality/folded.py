@@ -7,7 +7,8 @@ from ..text import fold
 
 _SMALL_WORDS = (
     "theo la gi nao the duoc ve cua va cac nhung cho trong tai den tu so sau day do thi khi voi bao nhieu nhu may hay "
-    "hoac mot viec vao ra co nay dau biet cau hoi quy dinh neu bi boi o tren duoi ai nguoi phai cung"
+    "hoac mot viec vao ra co nay dau biet cau hoi quy dinh neu bi boi o tren duoi ai nguoi phai cung "
+    "an of to in is are and or for on with that which what how up by from as at it be"
 )
 #: What stands in every question and tells none from another.
 FILLERS = frozenset(_SMALL_WORDS.split())

@@ -19,7 +19,7 @@ _QUIET_NEGATION = re.compile(
     r"|liên quan)\b"
     r"|\bchưa (?:đúng|chính xác)\b|\bngoại trừ\b|\btrừ (?:\w+ ){1,3}nào\b"
     r"|\bnào (?:\w+ ){0,4}sai\b|\bsai\s*[?:…]*$"
-    r"|\b(?:is|are|does|do) not\b|\bexcept\b"
+    r"|\b[Ww]hich\b.* not\b|\bexcept\b"
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+|\n")
 

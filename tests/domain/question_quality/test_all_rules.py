@@ -85,3 +85,8 @@ def test_the_same_stem_again_is_pointed_out_at_the_later_one():
     again = replace(CAPITAL, place=Place(9), stem="thu do cua nuoc ta?", options=("Hà Nội", "Sơn La"))
     (finding,) = doubts_about([CAPITAL, replace(CAPITAL, place=Place(5), stem="Khác?"), again])
     assert (finding.place.row, finding.code, str(finding.params["other"])) == (9, "same_stem", "2")
+
+
+def test_what_is_said_of_the_whole_comes_last():
+    many = [replace(CAPITAL, place=Place(at), stem=f"Thủ đô của nước thứ {at}?") for at in range(2, 14)]
+    assert doubts(*many, replace(CAPITAL, source="")) == ["no_source", "uneven_keys"]

@@ -5,7 +5,6 @@ import pytest
 
 from quizapp.domain.question_quality import ReplacedDocument, doubts_about
 from quizapp.domain.questions import Difficulty, DraftQuestion, Place
-from quizapp.services.question_quality import shipped_documents
 
 DECREE = ReplacedDocument(
     "13/2023/NĐ-CP", "Nghị định số 13/2023/NĐ-CP", date(2025, 12, 31), "356/2025/NĐ-CP", "Nghị định số 356/2025/NĐ-CP"
@@ -52,9 +51,3 @@ def test_a_law_is_known_by_its_title_and_year(source):
 )
 def test_another_document_or_one_that_is_said_to_be_old_is_not(fields):
     assert remarks(**fields) == []
-
-
-def test_the_list_that_comes_with_the_product_is_whole():
-    documents = shipped_documents()
-    assert {"43/2011/NĐ-CP", "13/2023/NĐ-CP"} <= {document.number for document in documents}
-    assert all(document.title and document.successor and document.successor_title for document in documents)

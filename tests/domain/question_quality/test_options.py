@@ -77,6 +77,8 @@ def test_options_that_can_both_be_right_overlap(one, other):
     [
         ("10 - 19%", "20 - 29%"),
         ("Dưới 40 tuổi", "Trên 40 tuổi"),
+        ("40 tuổi", "Trên 40 tuổi"),
+        ("Từ 10 đến 20 người", "Hơn 20 người"),
         ("Dưới 18 tuổi", "Từ 18 tuổi trở lên"),
         ("Trên 50%", "Trên 60%"),
         ("2020 - 2025", "2021 - 2030"),

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from quizapp.domain.question_quality import doubts_about
+from quizapp.domain.question_quality import similar as rule
 from quizapp.domain.questions import Difficulty, DraftQuestion, Place
 
 DATES = ("22/12/2024", "22/12/2025", "13/01/2025", "09/01/2025")
@@ -46,16 +47,20 @@ def test_a_date_written_out_is_the_same_answer():
     [
         ("Đến năm 2030, kinh tế số đạt bao nhiêu phần trăm?", "Đến năm 2045, kinh tế số đạt bao nhiêu phần trăm?"),
         ("Kế hoạch 5/2026 nêu gì cho năm 2026?", "Kế hoạch 5/2026 nêu gì cho năm 2030?"),
-        ("Cán bộ được làm việc nào?", "Cán bộ KHÔNG được làm việc nào?"),
+        ("Cán bộ được mang việc nào về nhà?", "Cán bộ KHÔNG được mang việc nào về nhà?"),
+        ("Cán bộ được mang việc nào về nhà?", "Cán bộ chưa được mang việc nào về nhà?"),
         ("Luật Căn cước có hiệu lực từ ngày nào?", "Luật Dữ liệu có hiệu lực từ ngày nào?"),
-        ("Ai chủ trì cuộc thi?", "Ai chủ trì chiến dịch truyền thông?"),
     ],
 )
 def test_a_number_a_negation_or_a_subject_that_differs_makes_another_question(one, other):
-    options = ("Phường", "Tỉnh", "Bộ", "Sở")
-    assert (
-        similar(replace(FIRST, stem=one, options=options), replace(FIRST, stem=other, options=options, keys=(1,))) == []
-    )
+    assert similar(replace(FIRST, stem=one), replace(FIRST, stem=other)) == []
+
+
+def test_one_word_that_differs_makes_another_question_where_the_answer_differs_too():
+    one = replace(FIRST, stem="Đơn vị nào của phường Minh Xuân chủ trì cuộc thi trực tuyến?")
+    other = replace(FIRST, stem="Đơn vị nào của phường Minh Xuân chủ trì chuyên mục trực tuyến?")
+    assert [finding.code for finding in similar(one, other)] == ["near_duplicate"]
+    assert similar(one, replace(other, keys=(1,))) == []
 
 
 def test_what_the_bank_has_already_is_compared_with_but_not_remarked_on():
@@ -66,8 +71,12 @@ def test_what_the_bank_has_already_is_compared_with_but_not_remarked_on():
     assert "đã có trong ngân hàng" in str(finding)
 
 
-def test_thousands_from_one_template_are_not_compared_each_with_each():
-    """Some millions of steps would be felt here; pairs by pairs it would be two thousand millions."""
+def test_thousands_from_one_template_are_not_compared_each_with_each(monkeypatch):
+    compared = []
+    monkeypatch.setattr(rule, "likeness", lambda one, other: compared.append(one) or 0.0)
     template = "Xã số {} của huyện có bao nhiêu người dùng điện thoại thông minh?"
     many = [replace(FIRST, place=Place(at), stem=template.format(at)) for at in range(3_000)]
-    assert {finding.code for finding in doubts_about(many)} == {"uneven_keys"}
+
+    list(doubts_about(many))
+
+    assert 0 < len(compared) < 20 * len(many)
