@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .found_questions import FoundOption, FoundQuestion
 from .key_tables import KeyTable
+from .limits import MAX_QUESTIONS, too_many_questions
 from .marked_text import Line, Marked
 from .question_grammar import QuestionLabel
 
@@ -59,6 +60,8 @@ class PaperSoFar:
             now.stem += self._passage
         self.now = now
         self.paper.questions.append(now)
+        if len(self.paper.questions) > MAX_QUESTIONS:
+            raise too_many_questions()
 
     def start_from_waiting(self, line: Line) -> None:
         """A question without a label: the text that waits is its stem."""

@@ -97,7 +97,7 @@ class OptionLabel:
 
 def question_label(line: Marked) -> QuestionLabel | None:
     if (found := _CERTAIN.match(line.text)) and (
-        found[0][-1] in ".:)/-–—]" or not line.text[found.end() :].strip()[:1].islower()
+        found[0][-1] in ".:)/-–—]" or _begins_stem(line.text[found.end() :].strip())
     ):
         name = " ".join(found[0].split()).rstrip(".:)/-–— ")
         number = int(found[1]) if found[1] else None
@@ -182,6 +182,11 @@ def is_heading(text: str) -> bool:
 def is_rule(text: str) -> bool:
     """What parts questions without saying anything: rules, marks of other programs, page numbers."""
     return len(text) < 200 and (_RULE.match(text) is not None or _PAGE.match(text) is not None)
+
+
+def _begins_stem(text: str) -> bool:
+    """Behind a number without a point; `Câu 1 2 3` is the head of a table of keys, `Câu 1 sai` the end of a thought."""
+    return not text[:1].islower() and not (text and set(text) <= set("0123456789 \t|"))
 
 
 def _upper_letters(text: str) -> str:

@@ -33,7 +33,7 @@ _Part = Line | list[tuple[int, str]]
 
 
 def understand(lines: Sequence[Line]) -> Paper:
-    """Pure and total: any lines give a paper."""
+    """Any lines give a paper; refuses `too_many_questions` only."""
     reader = _Reader(lines)
     return reader.so_far.paper
 
