@@ -120,7 +120,8 @@ def _scan_sheet(stream: bytes, offset: int, book: _Book, budget: Budget) -> Shee
 
 def _length(kind: int, body: bytes, book: _Book) -> int:
     if kind == _SHARED:
-        return book.lengths[struct.unpack_from("<I", body, 6)[0]]
+        shared: int = struct.unpack_from("<I", body, 6)[0]
+        return book.lengths[shared]
     length: int = struct.unpack_from("<H", body, 6)[0]
     return length if kind in (_LABEL, _RICH_LABEL) else _LONGEST_NUMBER
 

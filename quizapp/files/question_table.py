@@ -212,7 +212,10 @@ def _not_a_key(asked: _Asked) -> Trouble:
     cell = asked.key_cell
     return Trouble(
         "key_not_an_option",
-        N_("Đáp án “%(key)s” không phải là chữ cái của phương án (%(letters)s). Hãy ghi ví dụ C hoặc A,C."),
+        N_(
+            "Đáp án “%(key)s” không ứng với phương án nào (%(letters)s), hoặc ghi khác cách của cả cột. "
+            "Hãy ghi chữ cái, ví dụ C hoặc A,C."
+        ),
         {"key": tidy(cell.text)[:80], "letters": ", ".join(cell.letters) or "–"},
     )
 
