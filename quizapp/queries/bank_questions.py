@@ -44,6 +44,7 @@ class QuestionLine:
     kind: QuestionKind
     options: tuple[OptionLine, ...]
     topic: str
+    topic_en: str
     difficulty: Difficulty | None
     explanation: str
     source: str
@@ -84,6 +85,7 @@ def list_questions(
                 QuestionVersion.stem,
                 QuestionVersion.kind,
                 Topic.title.label("topic"),
+                Topic.title_en.label("topic_en"),
                 QuestionVersion.difficulty,
                 QuestionVersion.explanation,
                 QuestionVersion.source,
@@ -162,6 +164,7 @@ def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str) ->
         row.kind,
         tuple(options),
         row.topic or "",
+        row.topic_en or "",
         row.difficulty,
         row.explanation,
         row.source,

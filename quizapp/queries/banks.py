@@ -48,6 +48,7 @@ class CoverageRow:
     """How many approved questions a topic has, by difficulty; `None` is where the file gave none."""
 
     title: str
+    title_en: str
     counts: Mapping[Difficulty | None, int]
 
     @property
@@ -106,14 +107,14 @@ def list_topics(session: Session, bank_slug: str) -> list[TopicChoice]:
 def coverage(session: Session, bank_slug: str) -> list[CoverageRow]:
     """What can be drawn: approved questions by topic and difficulty. Topics without any are listed too."""
     rows = session.execute(
-        select(Topic.title, QuestionVersion.difficulty, func.count(QuestionVersion.id))
+        select(Topic.title, Topic.title_en, QuestionVersion.difficulty, func.count(QuestionVersion.id))
         .join(Bank, Bank.id == Topic.bank_id)
         .outerjoin(
             QuestionVersion,
             and_(QuestionVersion.topic_id == Topic.id, QuestionVersion.state == ContentState.APPROVED),
         )
         .where(Bank.slug == bank_slug)
-        .group_by(Topic.id, Topic.title, QuestionVersion.difficulty)
+        .group_by(Topic.id, Topic.title, Topic.title_en, QuestionVersion.difficulty)
         .order_by(Topic.id)
     ).all()
     without_topic = session.execute(
@@ -126,12 +127,12 @@ def coverage(session: Session, bank_slug: str) -> list[CoverageRow]:
         )
         .group_by(QuestionVersion.difficulty)
     ).all()
-    table: dict[str, dict[Difficulty | None, int]] = {}
-    for title, difficulty, count in rows:
-        table.setdefault(title, {})[difficulty] = count
-    listed = [CoverageRow(title, counts) for title, counts in table.items()]
+    table: dict[tuple[str, str], dict[Difficulty | None, int]] = {}
+    for title, title_en, difficulty, count in rows:
+        table.setdefault((title, title_en), {})[difficulty] = count
+    listed = [CoverageRow(title, title_en, counts) for (title, title_en), counts in table.items()]
     if without_topic:
-        listed.append(CoverageRow("", {difficulty: count for difficulty, count in without_topic}))
+        listed.append(CoverageRow("", "", {difficulty: count for difficulty, count in without_topic}))
     return listed
 
 

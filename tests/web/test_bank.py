@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from quizapp.domain.content_review import ContentState
-from quizapp.models import BankImport, Question, QuestionVersion
+from quizapp.models import BankImport, Question, QuestionVersion, Topic
 from tests.factories import make_bank, make_question
 from tests.people import HUNG, LAN, MINH, THAO
 from tests.web.office import press, send_file
@@ -182,3 +182,13 @@ def test_a_reviewer_loads_no_file_and_a_reporter_sees_no_bank(staff_client, bank
 
 def name_of(session, version: QuestionVersion) -> str:
     return f"{session.get_one(Question, version.question_id).pid}.{version.number}"
+
+
+def test_topics_with_an_english_title_are_called_by_it_on_the_english_page(staff_client, session):
+    bank = make_bank(session, "toan", questions=1)
+    session.scalars(select(Topic).where(Topic.bank_id == bank.id)).one().title_en = "General facts"
+    session.commit()
+    client = staff_client(MINH)
+
+    assert client.get("/staff/banks/toan?lang=en").text.count("General facts") == 3, "filter, coverage, question"
+    assert "General facts" not in client.get("/staff/banks/toan?lang=vi").text

@@ -40,6 +40,8 @@ class ReadQuestion:
     source: str
     #: What is to be looked at in this question, in the language of the request.
     remarks: tuple[str, ...]
+    #: A file names its topics in one language.
+    topic_en: str = ""
 
 
 @dataclass(frozen=True)
