@@ -12,6 +12,10 @@ MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
 
 
+class NotUsual(Exception):
+    """The request is not as a page of ours sends it."""
+
+
 class Ask:
     """One request. `body` is what was sent; of headers only those are read that are asked for."""
 
@@ -21,13 +25,17 @@ class Ask:
 
     @cached_property
     def cookies(self) -> dict[str, str]:
-        parts = (part.strip().partition("=") for part in self.environ.get("HTTP_COOKIE", "").split(";"))
-        return {name: value for name, _, value in parts if name}
+        parts = [part.strip().partition("=") for part in self.environ.get("HTTP_COOKIE", "").split(";")]
+        # Of two with one name the first counts, as with Flask.
+        return {name: value for name, _, value in reversed(parts) if name}
 
     @cached_property
     def form(self) -> MultiDict[str, str]:
-        """What a form sent. ValueError when it has more fields than any page of ours, or is no UTF-8."""
-        return MultiDict(parse_qsl(self.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        """What a form sent. NotUsual when it has more fields than any page of ours, or is no UTF-8."""
+        try:
+            return MultiDict(parse_qsl(self.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        except ValueError as fault:
+            raise NotUsual from fault
 
     @property
     def is_form(self) -> bool:

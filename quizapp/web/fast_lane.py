@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, g, request
 from werkzeug.sansio.utils import host_is_trusted
 
-from .ask import MOST_BYTES, Ask
+from .ask import MOST_BYTES, Ask, NotUsual
 from .citizen_token import is_token
 from .context import Services, hashed, visitor_cookie_name
 from .headers import headers_of_all
@@ -124,6 +124,8 @@ class FastLane:
                 if environ["REQUEST_METHOD"] != "GET" and not is_token(self._secret, g.visitor, ask.token):
                     return None
                 reply = stop.page(ask, name)
+            except NotUsual:
+                return None
             except Exception as fault:
                 environ[FAULT] = fault
                 return None

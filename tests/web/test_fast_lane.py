@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Request
 
 from quizapp.app import create_app
 from quizapp.web import fast_lane
+from quizapp.web.ask import Ask
 from quizapp.web.fast_lane import FAULT, Stops
 from quizapp.web.play import entry, stops
 from tests.people import HOA
@@ -175,6 +177,8 @@ UNUSUAL = {
     "another site's form": {"headers": {"Origin": "https://example.org"}},
     "a form of many parts": {"content_type": "multipart/form-data; boundary=x"},
     "a flood": {"data": {"csrf_token": "x" * 70_000}},
+    "a form of a thousand fields": {"data": {f"field-{at}": "x" for at in range(1000)}},
+    "no text": {"data": b"csrf_token=\xff\xfe", "content_type": "application/x-www-form-urlencoded"},
 }
 
 
@@ -184,8 +188,14 @@ def test_what_is_not_usual_takes_the_long_way(open_round, citizen, served_short,
     browser = citizen()
     browser.join()
     served_short.clear()
-    browser.client.post("/c/thi-thu/start", **({"data": {"csrf_token": browser.token}} | request_is))
+    answer = browser.client.post("/c/thi-thu/start", **({"data": {"csrf_token": browser.token}} | request_is))
     assert served_short == []
+    assert answer.status_code < 500
+
+
+def test_of_two_cookies_with_one_name_the_first_counts_on_both_ways():
+    environ = {"HTTP_COOKIE": "a=1; b=2; a=3"}
+    assert Ask(environ, b"").cookies["a"] == Request(environ).cookies["a"] == "1"
 
 
 def test_a_start_without_the_token_is_refused_in_words(open_round, citizen, count_rows):
