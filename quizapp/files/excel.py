@@ -117,7 +117,7 @@ def _rows(values: list[list[Any]], scan: SheetScan) -> Iterator[Row]:
                 troubles[column] = trouble
             cells.append(text)
         if troubles or any(cell and not cell.isspace() for cell in cells):
-            yield Row(number + 1, tuple(cells), troubles)
+            yield Row(number + 1, tuple(cells), troubles, number in scan.pictures)
 
 
 def _text_of(value: Any, code: str) -> tuple[str, Trouble | None]:

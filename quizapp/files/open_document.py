@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..domain.questions import DraftBank, Finding
-from .collected import has_picture
 from .excel import FAULTS, date_trouble, hidden_sheet
 from .file_kind import FileKind, kind_of, unreadable
 from .limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, too_many_columns, too_many_rows
@@ -40,8 +39,8 @@ class OpenDocumentQuestions:
 def read_open_document(data: bytes) -> Tables:
     """Every visible sheet; hidden ones that hold something are named in a warning.
 
-    Cells read as they are shown, truth values as `Đúng`/`Sai`. Dates, errors, formulas without a value and cells with
-    a picture become troubles. Refuses what is no sound .ods within `limits`.
+    Cells read as they are shown, truth values as `Đúng`/`Sai`. Dates, errors and formulas without a value become
+    troubles of their cells. Refuses what is no sound .ods within `limits`.
     """
     kind = kind_of(data)
     if kind is not FileKind.ODS:
@@ -68,7 +67,6 @@ class _Cell:
     #: By local name.
     attributes: Mapping[str, str]
     lines: list[str] = field(default_factory=list)
-    has_picture: bool = False
 
     def value(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -134,12 +132,13 @@ class _Walker:
         self._texts: list[str] = []
         self._troubles: dict[int, Trouble] = {}
         self._column = 0
+        self._has_picture = False
 
     def _on_start_in_sheet(self, name: str, attributes: Mapping[str, str]) -> None:
         if name in _BESIDE:
             self._beside += 1
         elif name == "image" and self._cell is not None:
-            self._cell.has_picture = True
+            self._has_picture = True
         elif name == "table-row":
             self._open_row(_by_local_name(attributes))
         elif name in ("table-cell", "covered-table-cell"):
@@ -178,7 +177,9 @@ class _Walker:
         if self._texts:
             cells = tuple(self._texts)
             first = self._row + 1
-            self._rows += [Row(number, cells, self._troubles) for number in range(first, first + self._times)]
+            self._rows += [
+                Row(number, cells, self._troubles, self._has_picture) for number in range(first, first + self._times)
+            ]
         self._row += self._times
 
     def _sorted_merges(self) -> dict[int, list[tuple[int, int]]]:
@@ -188,8 +189,6 @@ class _Walker:
 def _text_of(cell: _Cell) -> tuple[str, Trouble | None]:
     text = "\n".join(cell.lines)
     kind = cell.value("value-type")
-    if cell.has_picture:
-        return text, has_picture()
     if kind == "boolean":
         return ("Đúng" if cell.value("boolean-value") == "true" else "Sai"), None
     if kind in ("date", "time"):

@@ -76,7 +76,7 @@ class _Asked:
         """Why nothing more needs to be judged."""
         if self.kind is Kind.OTHER:
             return unsupported_type(tidy(self.texts[KIND])[:80])
-        return has_picture() if tidy(self.texts[IMAGE]) else None
+        return has_picture() if self.row.has_picture or tidy(self.texts[IMAGE]) else None
 
 
 def read_questions(tables: Tables) -> DraftBank:
@@ -142,7 +142,7 @@ def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
     """What the key cells say, by place: sheets of one layout are judged together."""
     layouts: dict[tuple[str, ...], list[_Asked]] = {}
     for question in asked:
-        if question.fault is None and not _spoilt(question):
+        if question.fault is None:
             layouts.setdefault(tuple(map(header_key, question.header.cells)), []).append(question)
     keys: dict[Place, Keys] = {}
     for questions in layouts.values():
@@ -155,10 +155,6 @@ def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
         read = read_keys([question.key_cell for question in said], counted_from(header.cells, key_header))
         keys |= {question.place: key for question, key in zip(said, read, strict=True)}
     return keys
-
-
-def _spoilt(question: _Asked) -> bool:
-    return any(trouble.severity is Severity.ERROR for trouble in question.header.troubles(question.row))
 
 
 def _judge(asked: _Asked, keys: Keys) -> tuple[DraftQuestion | None, list[Finding]]:

@@ -42,6 +42,8 @@ class SheetScan:
     formats: dict[int, str] = field(default_factory=dict)
     #: `error` (#N/A and its kind) or `no_value` (a formula that was never computed).
     faults: dict[int, str] = field(default_factory=dict)
+    #: Rows, from 0, on which a picture begins.
+    pictures: frozenset[int] = frozenset()
 
 
 @dataclass

@@ -25,6 +25,8 @@ class Row:
     cells: tuple[str, ...]
     #: By position in `cells`, from 0.
     troubles: Mapping[int, Trouble] = field(default_factory=dict)
+    #: Whether a picture lies on the row.
+    has_picture: bool = False
 
     def cell(self, column: int) -> str:
         return self.cells[column] if column < len(self.cells) else ""

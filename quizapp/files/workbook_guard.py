@@ -1,7 +1,6 @@
 """Looks through a workbook before a parser may load it, and copies out only the parts that were looked through."""
 
 import io
-import posixpath
 import zipfile
 from array import array
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from ..domain.errors import N_, Refusal
 from .limits import MAX_SHEETS
 from .number_formats import formats_of_styles
+from .sheet_pictures import related_parts, rows_with_pictures
 from .sheet_scan import Budget, SheetScan, lengths_of_shared_strings, scan_sheet
 from .xml_walk import local_attribute, walk
 from .zip_guard import open_zip, read_part, zip_broken
@@ -65,12 +65,18 @@ def scan_workbook(data: bytes) -> WorkbookScan:
         if parts.styles.lower() in members:
             formats = formats_of_styles(take(parts.styles))
         sheets = {name: scan_sheet(take(path), lengths, formats, budget) for name, path in parts.sheets.items()}
+
+        def look(path: str) -> bytes | None:
+            return read_part(archive, members[path.lower()]) if path.lower() in members else None
+
+        for name, path in parts.sheets.items():
+            sheets[name].pictures = rows_with_pictures(path, look)
     return WorkbookScan(_zip_of(copied), sheets)
 
 
 def _find_parts(workbook: bytes, relations: bytes) -> _Parts:
     parts = _Parts()
-    targets = _targets_of(relations)
+    targets = related_parts(relations, "xl")
     for kind, path in targets.values():
         if kind == "sharedStrings":
             parts.shared_strings = path
@@ -93,24 +99,6 @@ def _find_parts(workbook: bytes, relations: bytes) -> _Parts:
     if len(names) > MAX_SHEETS:
         raise too_many_sheets(len(names))
     return parts
-
-
-def _targets_of(relations: bytes) -> dict[str, tuple[str, str]]:
-    """Kind and path of each related part by its id."""
-    targets: dict[str, tuple[str, str]] = {}
-
-    def on_start(name: str, attributes: Mapping[str, str]) -> None:
-        if name != "Relationship" or attributes.get("TargetMode") == "External":
-            return
-        identity = attributes.get("Id", "")
-        # Two readers could each believe another one of two parts with the same name.
-        if identity in targets:
-            raise zip_broken()
-        path = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", "").replace("\\", "/")))
-        targets[identity] = attributes.get("Type", "").rpartition("/")[2], path.lstrip("/")
-
-    walk(relations, on_start)
-    return targets
 
 
 def _zip_of(parts: Mapping[str, bytes]) -> bytes:

@@ -1,7 +1,10 @@
+import base64
 import datetime
+import io
 
 import openpyxl
 import pytest
+from openpyxl.drawing.image import Image as Picture
 from openpyxl.styles import Font
 
 from quizapp.domain.errors import Refusal
@@ -9,6 +12,8 @@ from quizapp.domain.questions import Severity
 from quizapp.files.registry import read_bank
 
 from .workbooks import COLUMNS, HEADER, inline, raw_xlsx, row, saved, sheet_xml, xlsx
+
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 def read(data: bytes):
@@ -203,3 +208,15 @@ def _with_cell(cell: str) -> str:
     return sheet_xml(
         f'<row r="1">{header}</row><row r="2">{inline("A2", "Một?")}{cell}{inline("C2", "9")}{inline("D2", "A")}</row>'
     )
+
+
+def test_a_question_beside_a_picture_is_refused_and_a_picture_in_the_letterhead_is_none_of_them():
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for cells in (("TRƯỜNG",), HEADER, row(), row(stem="Hình nào?", reference="C2"), row(stem="Ba?", reference="C3")):
+        sheet.append(cells)
+    for place in ("A1", "M4", "A9"):
+        sheet.add_image(Picture(io.BytesIO(PIXEL)), place)
+    bank = read(saved(workbook))
+    assert [(finding.code, finding.place.row) for finding in bank.findings] == [("has_picture", 4)]
+    assert (bank.found, len(bank.questions)) == (3, 2)
