@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from .marked_text import Look, Marked
+from .limits import MAX_SLOTS
+from .marked_text import Look, Marked, joined
 from .question_grammar import OptionLabel, option_label
 
 _BLANKS = re.compile(r"[ \t\xa0]+")
@@ -14,17 +15,25 @@ _B_FOLLOWS = re.compile(r"[ \t\xa0]\(?[*]?B[.)/:]")
 class FoundOption:
     label: OptionLabel
     letter_look: Look
-    body: Marked
-    #: With its label, for when it turns out to be a statement of the question.
-    whole: Marked
+    #: The label as it is typed, for when the option turns out to be a statement of the question.
+    shown_label: Marked
+    parts: list[Marked]
 
     @property
     def letter(self) -> str:
         return self.label.letter
 
-    def go_on(self, text: Marked) -> None:
-        self.body = self.body + Marked.of(" ") + text if self.body else text
-        self.whole = self.whole + Marked.of(" ") + text
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.parts)
+
+    @property
+    def body(self) -> Marked:
+        return joined(self.parts, " ").strip()
+
+    @property
+    def whole(self) -> Marked:
+        return joined((self.shown_label, self.body), " ")
 
 
 @dataclass
@@ -79,6 +88,8 @@ def options_in(line: Marked, letter_below: str = "") -> tuple[Marked, list[Found
             is_one = is_one and (letter_below == "B" or _B_FOLLOWS.search(line.text, label.end) is not None)
         if is_one:
             starts.append((gap.end(), label))
+        if len(starts) > MAX_SLOTS:
+            break
     if not starts:
         return line, []
     ends = [start for start, _ in starts[1:]] + [len(line.text)]
@@ -86,8 +97,8 @@ def options_in(line: Marked, letter_below: str = "") -> tuple[Marked, list[Found
         FoundOption(
             label,
             line.looks[label.letter_at],
-            line.part(label.end, end).strip(),
-            line.part(start, end).strip(),
+            line.part(start, label.end).strip(),
+            [line.part(label.end, end).strip()],
         )
         for (start, label), end in zip(starts, ends, strict=True)
     ]

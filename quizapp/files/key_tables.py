@@ -1,6 +1,7 @@
 """Keys that stand apart from their questions: `1.C 2.A …`, and tables of numbers and letters."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -66,13 +67,29 @@ def pairs_of(grid: Grid) -> list[tuple[int, str]]:
     return pairs if len(pairs) >= _FEWEST else []
 
 
-def table_for(position: int, tables: Sequence[KeyTable]) -> tuple[int, KeyTable] | None:
-    """The keys that a question is meant by, the first below it, and after how many questions their part begins."""
+def keys_apart(
+    numbers: Sequence[int | None], tables: Sequence[KeyTable]
+) -> tuple[dict[int, frozenset[str]], list[int]]:
+    """The keys of questions by their positions, and the numbers that are not exactly one question's.
+
+    A table is about the questions between it and the table above; a single one above all questions about all. Where no
+    question has a number, a table with a key for each of them goes by their order.
+    """
+    found: dict[int, frozenset[str]] = {}
+    unmet: list[int] = []
+    is_above_all = len(tables) == 1 and tables[0].found_before == 0
     start = 0
     for table in tables:
-        if position < table.found_before:
-            return start, table
-        start = table.found_before
-    if len(tables) == 1 and tables[0].found_before == 0:
-        return 0, tables[0]
-    return None
+        end = len(numbers) if is_above_all else table.found_before
+        part = numbers[start:end]
+        if not any(numbers) and set(table.keys) == set(range(1, len(part) + 1)):
+            part = range(1, len(part) + 1)
+        times = Counter(part)
+        found |= {
+            start + at: frozenset(table.keys[number])
+            for at, number in enumerate(part)
+            if number is not None and number in table.keys and times[number] == 1
+        }
+        unmet += [number for number in table.keys if times[number] != 1]
+        start = end
+    return found, unmet

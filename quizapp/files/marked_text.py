@@ -42,9 +42,6 @@ class Marked:
     def of(cls, text: str, look: Look = BARE) -> "Marked":
         return cls(text, (look,) * len(text))
 
-    def __add__(self, other: "Marked") -> "Marked":
-        return Marked(self.text + other.text, self.looks + other.looks)
-
     def __bool__(self) -> bool:
         return bool(self.text.strip())
 
@@ -57,17 +54,23 @@ class Marked:
 
     def plain(self) -> Plain:
         """Tidied text without the places of objects, which become obstacles."""
-        if not any(look.obstacle for look in self.looks):
+        if self.looks.count(BARE) == len(self.looks) or not any(look.obstacle for look in self.looks):
             return Plain(tidy_lines(self.text))
         shown = "".join(sign for sign, look in zip(self.text, self.looks, strict=True) if not look.obstacle)
         return Plain(tidy_lines(shown), frozenset(look.obstacle for look in self.looks if look.obstacle))
 
 
 def below_each_other(parts: Iterable[Marked]) -> Marked:
-    joined = Marked()
-    for at, part in enumerate(parts):
-        joined = joined + Marked.of("\n") + part if at else part
-    return joined
+    return joined(parts, "\n")
+
+
+def joined(parts: Iterable[Marked], between: str) -> Marked:
+    pieces = list(parts)
+    gap = (BARE,) * len(between)
+    looks: list[Look] = []
+    for at, piece in enumerate(pieces):
+        looks += (*(gap if at else ()), *piece.looks)
+    return Marked(between.join(piece.text for piece in pieces), tuple(looks))
 
 
 def composed(marked: Marked) -> Marked:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ..domain.draft_checks import MAX_EXPLANATION, MAX_STEM
+from ..domain.text import tidy
 from .found_questions import FoundOption, FoundQuestion
 from .key_tables import KeyTable
 from .limits import MAX_QUESTIONS, too_many_questions
@@ -11,6 +13,10 @@ from .question_grammar import QuestionLabel
 
 #: Said once above several questions, these hold until they are said again.
 _LASTING = ("topic", "difficulty", "source")
+#: More than all texts of a question may have together: it will be refused, and what follows need not be kept.
+_ENOUGH = 3 * MAX_EXPLANATION
+#: Of a text that many questions share, the same.
+_ENOUGH_SHARED = MAX_STEM
 
 
 @dataclass
@@ -39,6 +45,7 @@ class PaperSoFar:
         self._ahead: dict[str, Marked] = {}
         self._shared = (0, 0)
         self._passage: list[Marked] = []
+        self._size = 0
 
     @property
     def last_question(self) -> FoundQuestion | None:
@@ -47,7 +54,7 @@ class PaperSoFar:
     def start(self, line: Line, label: QuestionLabel | None = None) -> None:
         self.settle()
         self.is_in_keys = self.is_in_passage = False
-        self._last, self._last_block = "stem", line.block
+        self._last, self._last_block, self._size = "stem", line.block, 0
         now = FoundQuestion(line.row)
         if label is not None:
             now = FoundQuestion(line.row, label.name, label.number, label.form, label.is_certain)
@@ -87,15 +94,15 @@ class PaperSoFar:
             return
         if self.now.options:
             for waiting in self._waiting:
-                if waiting is not None:
-                    self.now.options[-1].go_on(waiting.text.strip())
+                if waiting is not None and self._has_room(waiting):
+                    self.now.options[-1].parts.append(waiting.text.strip())
             self._waiting = []
         self.now.options += options
         self._last, self._last_block = "option", line.block
 
     def fill_option(self, line: Line) -> None:
         if self.now is not None:
-            self.now.options[-1].go_on(line.text.strip())
+            self.now.options[-1].parts.append(line.text.strip())
             self._last, self._last_block = "option", line.block
 
     def say_field(self, name: str, text: Marked, line: Line) -> bool:
@@ -136,7 +143,7 @@ class PaperSoFar:
     def open_passage(self, numbers: tuple[int, int]) -> None:
         """The text to come belongs to all questions of these numbers."""
         self.close()
-        self._shared, self._passage, self.is_in_passage = numbers, [], True
+        self._shared, self._passage, self.is_in_passage, self._size = numbers, [], True, 0
 
     def close(self) -> None:
         self.settle()
@@ -151,10 +158,9 @@ class PaperSoFar:
             self._waiting.append(None)
 
     def text(self, line: Line) -> None:
-        if self.is_in_passage:
-            self._passage.append(line.text)
-        elif self.now and self.now.is_open:
-            self.now.stem.append(line.text)
+        if self.is_in_passage or (self.now and self.now.is_open):
+            if self._has_room(line):
+                (self._passage if self.is_in_passage or self.now is None else self.now.stem).append(line.text)
         elif not self.is_in_keys:
             self._waiting.append(line)
 
@@ -168,12 +174,19 @@ class PaperSoFar:
                 if self.now and self._last == "explanation":
                     self.now.say(self._last, Marked())
             elif self.now and self._goes_on(line, has_gap):
+                if not self._has_room(line):
+                    continue
                 if self._last == "option":
-                    self.now.options[-1].go_on(line.text.strip())
+                    self.now.options[-1].parts.append(line.text.strip())
                 else:
                     self.now.say(self._last, line.text)
             elif self.paper.questions:
                 self.paper.left_out.append(line)
+
+    def _has_room(self, line: Line) -> bool:
+        had_room = self._size <= (_ENOUGH_SHARED if self.is_in_passage else _ENOUGH)
+        self._size += len(tidy(line.text.text))
+        return had_room
 
     def _goes_on(self, line: Line, has_gap: bool) -> bool:
         if self._last == "explanation":
@@ -189,8 +202,8 @@ class PaperSoFar:
             self._waiting.pop()
         stem: list[Line] = []
         while self._waiting and (line := self._waiting[-1]) is not None:
-            if stem and line.block != stem[0].block and not line.text.text.rstrip().endswith(":"):
+            if stem and line.block != stem[-1].block and not line.text.text.rstrip().endswith(":"):
                 break
-            stem.insert(0, line)
+            stem.append(line)
             self._waiting.pop()
-        return stem
+        return stem[::-1]

@@ -26,7 +26,7 @@ from .question_grammar import (
 )
 
 #: How far below a number its options may begin.
-_LOOK_AHEAD = 60
+_LOOK_AHEAD = 40
 
 #: A line, or the keys of a whole table of keys.
 _Part = Line | list[tuple[int, str]]
@@ -45,6 +45,8 @@ class _Reader:
         self.so_far = PaperSoFar()
         self._parts = _without_key_tables(lines)
         self._above = _fields_above(self._parts)
+        self._labels = [question_label(part.text) if isinstance(part, Line) else None for part in self._parts]
+        self._first_letters: dict[int, bool] = {}
         self._awaits_answer = False
         for at, part in enumerate(self._parts):
             if isinstance(part, Line):
@@ -57,7 +59,7 @@ class _Reader:
         now = self.so_far.now
         if not line.text:
             self.so_far.gap()
-        elif now and now.options and not now.options[-1].body and option_label(line.text.text) is None:
+        elif now and now.options and now.options[-1].is_empty and option_label(line.text.text) is None:
             self.so_far.fill_option(line)
         elif (is_guarded(line.text.text) and not line.is_heading) or not (
             self._as_key(line)
@@ -99,7 +101,7 @@ class _Reader:
         return False
 
     def _as_question(self, at: int, line: Line) -> bool:
-        label = question_label(line.text)
+        label = self._labels[at]
         if label is None or not (label.is_certain or self._begins_question(at, label)):
             return False
         self.so_far.start(line, label)
@@ -129,15 +131,21 @@ class _Reader:
     def _has_options_below(self, at: int, label: QuestionLabel) -> bool:
         if options_in(label.rest)[1]:
             return True
-        for part in self._parts[at + 1 : at + 1 + _LOOK_AHEAD]:
-            if not isinstance(part, Line):
+        for below in range(at + 1, min(at + 1 + _LOOK_AHEAD, len(self._parts))):
+            found = self._labels[below]
+            is_other = found is not None and (found.is_certain or found.form == label.form)
+            if is_other or not isinstance(self._parts[below], Line):
                 return False
-            found = question_label(part.text)
-            if found and (found.is_certain or found.form == label.form):
-                return False
-            if any(option.letter == "A" for option in options_in(part.text)[1]):
+            if self._brings_options(below):
                 return True
         return False
+
+    def _brings_options(self, at: int) -> bool:
+        if at not in self._first_letters:
+            part = self._parts[at]
+            options = options_in(part.text)[1] if isinstance(part, Line) else []
+            self._first_letters[at] = any(option.letter == "A" for option in options)
+        return self._first_letters[at]
 
     def _as_options(self, at: int, line: Line) -> bool:
         before, options = options_in(line.text, self._letter_below(at))

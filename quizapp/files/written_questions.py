@@ -1,7 +1,6 @@
 """Questions as they are written for people, in a document or a text: into the draft, or refused with the reason."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from ..domain.draft_checks import difficulty_of
@@ -12,7 +11,7 @@ from .answer_weights import Remark, Verdict
 from .collected import FALSE, TRUE, ChoiceItem, Collector
 from .found_questions import FoundQuestion
 from .key_marks import Setting, marks_of, usual_setting, without_star
-from .key_tables import KeyTable, table_for
+from .key_tables import keys_apart
 from .marked_text import GUARD, Line, Marked, below_each_other
 from .paper_so_far import Paper
 from .plain_text import Plain
@@ -29,12 +28,12 @@ def collect(lines: Sequence[Line], collector: Collector) -> tuple[Finding, ...]:
     """Every question into the collector; remarks about the paper as a whole come back."""
     paper = understand(lines)
     setting = usual_setting(paper.questions)
-    keys = _keys_apart(paper)
+    keys, unmet = keys_apart([question.number for question in paper.questions], paper.keys)
     places: set[Place] = set()
     for at, question in enumerate(paper.questions):
         place = _place(question, places)
         _take(question, place, setting, keys.get(at, frozenset()), collector)
-    return (*_unmet_keys(paper), *_left_out(paper))
+    return (*_unmet_keys(unmet), *_left_out(paper))
 
 
 def _take(question: FoundQuestion, place: Place, setting: Setting, keys: frozenset[str], collector: Collector) -> None:
@@ -144,43 +143,12 @@ def _truth(answers: Sequence[str]) -> int | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _keys_apart(paper: Paper) -> dict[int, frozenset[str]]:
-    """Keys from lists and tables by the position of the question; several for a number that is not one question's."""
-    found: dict[int, frozenset[str]] = {}
-    is_numbered = any(question.number is not None for question in paper.questions)
-    for at, question in enumerate(paper.questions):
-        meant = table_for(at, paper.keys)
-        if meant is None:
-            continue
-        start, table = meant
-        number = question.number if is_numbered else at - start + 1
-        end = table.found_before or len(paper.questions)
-        if not is_numbered and set(table.keys) != set(range(1, end - start + 1)):
-            continue
-        if number is None or number not in table.keys:
-            continue
-        twins = sum(other.number == number for other in paper.questions[start:end]) if is_numbered else 1
-        if twins == 1:
-            found[at] = frozenset(table.keys[number])
-    return found
-
-
-def _unmet_keys(paper: Paper) -> list[Finding]:
+def _unmet_keys(numbers: Sequence[int]) -> list[Finding]:
     """Keys for which there is no question, or more than one."""
-    unmet = [number for table in paper.keys for number in table.keys if not _is_met(paper, table, number)]
-    if not unmet:
+    if not numbers:
         return []
     message = N_("Bảng đáp án có số câu không khớp với đúng một câu hỏi trong tệp: %(numbers)s. Hãy kiểm tra lại.")
-    return [Finding(Place(), Severity.WARNING, "keys_without_question", message, {"numbers": _listed(unmet)})]
-
-
-def _is_met(paper: Paper, table: KeyTable, number: int) -> bool:
-    numbers = Counter(question.number for question in paper.questions)
-    if set(numbers) == {None}:
-        return number <= len(paper.questions)
-    start = max((other.found_before for other in paper.keys if other.found_before < table.found_before), default=0)
-    part = paper.questions[start : table.found_before or len(paper.questions)]
-    return sum(question.number == number for question in part) == 1
+    return [Finding(Place(), Severity.WARNING, "keys_without_question", message, {"numbers": _listed(numbers)})]
 
 
 def _left_out(paper: Paper) -> list[Finding]:
