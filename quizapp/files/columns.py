@@ -31,20 +31,21 @@ class Layout:
 
     `role_of` takes a folded header without punctuation and gives the role, an empty text for a column that is known and
     not needed (a running number), or None. `labels` name the roles on screen; `is_header` judges the roles of one row.
-    `arrange` may give other roles to a row of headers once all are known; `instead` has what a required role can be
-    replaced by.
+    `arrange` may give other roles to a row of headers once all are known, beside its cells; `instead` has what a
+    required role can be replaced by; `spanning` is the role of one header over several columns.
     """
 
     role_of: Callable[[str], str | None]
     labels: Mapping[str, str]
     required: Collection[str]
     is_header: Callable[[Collection[str]], bool]
-    arrange: Callable[[Mapping[int, str]], dict[int, str]] = dict
+    arrange: Callable[[Mapping[int, str], Sequence[str]], dict[int, str]] = lambda roles, _cells: dict(roles)
     instead: Mapping[str, str] = field(default_factory=dict)
+    spanning: str = ""
 
     def roles(self, cells: Sequence[str]) -> dict[int, str]:
         """The roles of a row of headers by position; unknown and unneeded columns are left out."""
-        return self.arrange({at: role for at, cell in enumerate(cells) if (role := self.role_named(cell))})
+        return self.arrange({at: role for at, cell in enumerate(cells) if (role := self.role_named(cell))}, cells)
 
     def role_named(self, cell: str) -> str | None:
         """The role a header names, with or without a remark after the name; see `role_of`."""
@@ -116,7 +117,7 @@ class Header:
         """Whether the row is the header once more, as on every printed page; or, close below it, says in other words
         what belongs into the columns, as templates do.
         """
-        names = {at: layout.role_named(self.cells[at]) for at in self.columns.values()}
+        names = {at: name for at in self.columns.values() if (name := layout.role_named(self.cells[at]))}
         if row.number > self.last_row + _DESCRIBED_WITHIN:
             return all(layout.role_named(row.cell(at)) == name for at, name in names.items())
         repeated = sum(layout.role_named(row.cell(at)) == name for at, name in names.items())
@@ -190,10 +191,20 @@ def _candidates(sheet: Sheet, layout: Layout) -> list[tuple[int, tuple[str, ...]
     double = [(position + 1, _with_row_below(sheet, position)) for position in near[:-1]]
     found = [
         (bool(layout.missing(roles)), position, cells)
-        for position, cells in single + double
+        for position, cells in [*(pair for pair in double if _completes(sheet, pair[0], layout)), *single, *double]
         if layout.is_header(roles := set(layout.roles(cells).values()))
     ]
     return [(position, cells) for _is_partial, position, cells in sorted(found, key=lambda entry: entry[0])]
+
+
+def _completes(sheet: Sheet, position: int, layout: Layout) -> bool:
+    """Whether a row only names what the row above it leaves without a name of its own: `A`, `B` under `Phương án`."""
+    upper, lower = sheet.rows[position - 1], sheet.rows[position]
+    return all(
+        layout.role_named(cell) and (not tidy(upper.cell(at)) or layout.role_named(upper.cell(at)) == layout.spanning)
+        for at, cell in enumerate(lower.cells)
+        if tidy(cell)
+    )
 
 
 def _with_row_below(sheet: Sheet, position: int) -> tuple[str, ...]:
@@ -209,7 +220,7 @@ def _header(sheet: Sheet, layout: Layout, position: int, cells: tuple[str, ...],
     number = sheet.rows[position].number
     known = frozenset(columns.values())
     unneeded = frozenset(at for at, cell in enumerate(cells) if layout.role_named(cell) == "")
-    nameless = frozenset(at for at, cell in enumerate(cells) if not tidy(cell))
+    nameless = frozenset(at for at, cell in enumerate(cells) if not tidy(cell)) - known
     below = sheet.rows[position + 1 :]
     unneeded |= {at for at in nameless if all(tidy(row.cell(at)).isdecimal() for row in below if tidy(row.cell(at)))}
     findings = [

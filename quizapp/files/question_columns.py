@@ -1,14 +1,18 @@
 """Which columns a sheet of questions may have, ours and those of common templates, by what their headers say."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
 
 from ..domain.draft_checks import OPTION_LETTERS
 from ..domain.errors import N_
+from ..domain.text import tidy
 from .columns import Layout
 
 STEM, KEY, KIND, IMAGE, TOPIC, DIFFICULTY = "stem", "key", "kind", "image", "topic", "difficulty"
 EXPLANATION, SOURCE, REFERENCE = "explanation", "source", "reference"
+#: One header over the columns of all options, in cells merged across them.
+OPTIONS = "options"
 #: Before the letter of an option: the points it gives.
 POINTS = "+"
 #: More than a question may have, so that those beyond are counted rather than lost.
@@ -25,6 +29,8 @@ _NAMES = {
     "so thu tu dap an dung|vi tri dap an dung",
     KIND: "question type|type|type of question|kind|loai|loai cau|loai cau hoi|kieu cau hoi|dang cau hoi|hinh thuc",
     IMAGE: "image|image link|image url|link of the image|picture|media|hinh|hinh anh|anh|anh minh hoa|lien ket hinh",
+    OPTIONS: "phuong an|cac phuong an|phuong an tra loi|cac phuong an tra loi|phuong an lua chon|lua chon|cac lua chon|"
+    "cau tra loi|cac cau tra loi|cac dap an|options|choices|answer options|answer choices",
     TOPIC: "chu de|chuyen de|linh vuc|topic|category|theme",
     DIFFICULTY: "muc do|do kho|muc do kho|muc do nhan thuc|cap do|difficulty|level",
     EXPLANATION: "giai thich|giai thich dap an|loi giai|loi giai thich|huong dan giai|explanation|rationale|"
@@ -80,14 +86,21 @@ def _slot(sign: str) -> str:
     return "#" + sign if sign.isdecimal() else sign.upper()
 
 
-def _arranged(roles: Mapping[int, str]) -> dict[int, str]:
-    """With the letter of each numbered option: the first is A, whether it is called 0 or 1."""
+def _arranged(roles: Mapping[int, str], cells: Sequence[str]) -> dict[int, str]:
+    """With the letter of each numbered option, the first being A whether it is called 0 or 1, and of each option below
+    a header for all of them.
+    """
     first = 0 if "#0" in roles.values() else 1
-    arranged = dict(roles)
+    arranged = {at: role for at, role in roles.items() if role != OPTIONS}
     for at, role in roles.items():
         prefix, is_numbered, number = role.partition("#")
         if is_numbered:
             arranged[at] = prefix + (SLOTS[int(number) - first] if int(number) - first < len(SLOTS) else number)
+        if role == OPTIONS and "A" not in arranged.values():
+            nameless = takewhile(lambda at: not tidy(cells[at]), range(at + 1, len(cells)))
+            columns = [at, *nameless][: len(SLOTS)]
+            if len(columns) > 1:
+                arranged |= dict(zip(columns, SLOTS, strict=False))
     return arranged
 
 
@@ -97,4 +110,12 @@ def _is_header(roles: Collection[str]) -> bool:
     return (STEM in roles and (options > 0 or has_key)) or (options > 1 and has_key)
 
 
-LAYOUT = Layout(role_of, _LABELS, (STEM, "A", "B", KEY), _is_header, arrange=_arranged, instead={KEY: POINTS + "A"})
+LAYOUT = Layout(
+    role_of,
+    _LABELS,
+    (STEM, "A", "B", KEY),
+    _is_header,
+    arrange=_arranged,
+    instead={KEY: POINTS + "A"},
+    spanning=OPTIONS,
+)

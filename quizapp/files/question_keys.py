@@ -1,18 +1,20 @@
 """What the cells of a key column mean: letters, numbers or texts of options, judged from all of them together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.draft_checks import OPTION_LETTERS
 from ..domain.errors import N_, Refusal
 from ..domain.text import fold, tidy
+from .columns import header_key
 from .tables import Trouble
 
 _PREFIX = re.compile(r"^(?:dap an|phuong an|cau|lua chon|answer|choice|key|option)\b[ :.]*")
 _SEPARATORS = re.compile(r"[\s,;./&+|()\[\]-]+|\bva\b|\band\b")
 _LETTER_AND_TEXT = re.compile(r"\(?([A-La-l])[.):/-]\s*(\S.*)", re.DOTALL)
 _WHOLE = re.compile(r"(\d+)[.,]0+")
+_BETWEEN_NAMES = re.compile(r"[,;|\n]")
 _BETWEEN_TEXTS = (re.compile(r"[;|\n]"), re.compile(r","))
 _TRUTH = {"true": "dung", "đúng": "dung", "yes": "dung", "false": "sai", "no": "sai", "wrong": "sai"}
 _GIVES = {"true", "yes", "x", "v", "dung", "co", "t", "y"}
@@ -40,11 +42,14 @@ class KeyCell:
 Keys = tuple[int, ...] | None
 
 
-def read_keys(cells: Sequence[KeyCell], counted_from: int | None = None) -> list[Keys]:
+def read_keys(
+    cells: Sequence[KeyCell], counted_from: int | None = None, names: Mapping[str, int] | None = None
+) -> list[Keys]:
     """The positions of the keys of each question: empty for an empty cell, None for one that says none.
 
     One way of saying it holds for the whole column: the one that fits all cells, else most of them; letters before
-    the others. `counted_from` is what the template says of numbers. Refuses `key_numbering_unclear` when nothing tells
+    the others. `counted_from` is what the template says of numbers, `names` has the headers of the options (as
+    `header_key` gives them) by position, for keys like `option_b`. Refuses `key_numbering_unclear` when nothing tells
     whether numbers begin at 0 or 1, and `key_meaning_unclear` when they could be texts of options as well.
     """
     asked = [at for at, cell in enumerate(cells) if tidy(cell.text) and cell.last > 1]
@@ -54,22 +59,31 @@ def read_keys(cells: Sequence[KeyCell], counted_from: int | None = None) -> list
         return letters
     numbers, texts = [_numbers(cell) for cell in cells], [_text(cell) for cell in cells]
     in_numbers, in_texts = _fitting(numbers, asked), _fitting(texts, asked)
-    if in_letters >= max(in_numbers, in_texts):
+    named = [_named(cell, names or {}) for cell in cells]
+    in_names = _fitting(named, asked)
+    if in_letters >= max(in_names, in_numbers, in_texts):
         return letters
-    if in_texts > in_numbers:
+    if in_texts > max(in_names, in_numbers):
         return texts
-    first = _counted_from([(cells[at], keys) for at in asked if (keys := numbers[at])], counted_from)
-    positions: list[Keys] = [None if keys is None else tuple(key - first for key in keys) for keys in numbers]
-    if in_texts == in_numbers and any(positions[at] != texts[at] for at in asked):
-        raise Refusal(
-            "key_meaning_unclear",
-            N_(
-                "Cột đáp án toàn số, có thể là số thứ tự của phương án hoặc chính nội dung phương án, "
-                "nên không biết đáp án nào đúng. Hãy ghi đáp án bằng chữ cái A, B, C, D."
-            ),
-            field="file",
-        )
-    return positions
+    if in_names >= in_numbers:
+        chosen = named
+    else:
+        first = _counted_from([(cells[at], keys) for at in asked if (keys := numbers[at])], counted_from)
+        chosen = [None if keys is None else tuple(key - first for key in keys) for keys in numbers]
+    if in_texts == _fitting(chosen, asked) and any(chosen[at] != texts[at] for at in asked):
+        raise _meaning_unclear()
+    return chosen
+
+
+def _meaning_unclear() -> Refusal:
+    return Refusal(
+        "key_meaning_unclear",
+        N_(
+            "Cột đáp án toàn số, có thể là số thứ tự của phương án hoặc chính nội dung phương án, "
+            "nên không biết đáp án nào đúng. Hãy ghi đáp án bằng chữ cái A, B, C, D."
+        ),
+        field="file",
+    )
 
 
 def read_key(cell: str, letters: str) -> Keys:
@@ -128,6 +142,11 @@ def _letters(cell: KeyCell) -> Keys:
         is_its_text = at < len(cell.options) and _same(cell.options[at]) == _same(both[2])
         return (at,) if is_its_text else None
     return keys
+
+
+def _named(cell: KeyCell, names: Mapping[str, int]) -> Keys:
+    parts = [header_key(part) for part in _BETWEEN_NAMES.split(cell.text) if tidy(part)]
+    return tuple(names[part] for part in parts) if all(part in names for part in parts) else None
 
 
 def _numbers(cell: KeyCell) -> Keys:

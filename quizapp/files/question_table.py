@@ -152,7 +152,10 @@ def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
             if question.is_bare_true_false:
                 keys[question.place] = read_truth(question.key_cell)
         said = [question for question in questions if question.place not in keys]
-        read = read_keys([question.key_cell for question in said], counted_from(header.cells, key_header))
+        names = {
+            header_key(header.cells[at]): SLOTS.index(role) for role, at in header.columns.items() if role in SLOTS
+        }
+        read = read_keys([question.key_cell for question in said], counted_from(header.cells, key_header), names)
         keys |= {question.place: key for question, key in zip(said, read, strict=True)}
     return keys
 

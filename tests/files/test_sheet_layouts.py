@@ -248,3 +248,42 @@ def test_a_true_false_question_keeps_its_words_whatever_excel_made_of_them():
     header = ("Question", "Question Type", "Option 1", "Option 2", "Correct Answer")
     rows = (("Một?", "True/False", "True", "False", True), ("Hai?", "True/False", "True", "False", "false"))
     assert keys_of(read_bank(xlsx(header, *rows), "x")) == [(0,), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "keys"),
+    [
+        (("question", "option_a", "option_b", "option_c", "option_d", "correct_option"), ("option_b",), [(1,)]),
+        (
+            ("question", "answer1", "answer2", "answer3", "answer4", "correct"),
+            ("answer2", "answer1, answer4"),
+            [(1,), (0, 3)],
+        ),
+        (("Câu hỏi", "1", "2", "3", "4", "Đáp án"), ("2", "3"), [(1,), (2,)]),
+    ],
+)
+def test_a_key_may_be_the_header_of_its_option(header, cells, keys):
+    assert keys_of(read(*numbered(*cells, header=header))) == keys
+
+
+@pytest.mark.parametrize("below", [(), (None, None, "A", "B", "C", "D", None), (None, None, 1, 2, 3, 4, None)])
+def test_one_header_merged_across_the_options_is_enough(below):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    rows = [
+        ("STT", "Nội dung câu hỏi", "Phương án trả lời", None, None, None, "Đáp án đúng"),
+        *([below] if below else []),
+        (1, "Một?", *OPTIONS, "A"),
+        (2, "Hai?", *OPTIONS, "D"),
+        (3, "Ba?", "Có", "Không", None, None, "B"),
+    ]
+    for cells in rows:
+        sheet.append(cells)
+    sheet.merge_cells("C1:F1")
+    bank = read_bank(saved(workbook), "x")
+    assert [(question.options, question.keys) for question in bank.questions] == [
+        (OPTIONS, (0,)),
+        (OPTIONS, (3,)),
+        (("Có", "Không"), (1,)),
+    ]
+    assert bank.findings == ()
