@@ -13,6 +13,7 @@ from ..domain.content_review import ContentState
 from ..domain.errors import N_, Refusal
 from ..domain.questions import DraftBank, Finding, Severity
 from ..domain.text import tidy
+from ..files.keys_beside import read_with_keys
 from ..files.registry import AUTO, READERS, read_bank
 from ..queries.banks import BankSummary, existing_questions, list_banks
 from ..services.audit import CLI
@@ -33,6 +34,11 @@ SEVERITY = {Severity.ERROR: "LỖI", Severity.WARNING: "LƯU Ý"}
 @click.option("--bank", "slug", required=True, help="The bank's name in addresses; made when it is not there.")
 @click.option("--title", default="", help="Title of a bank that is made (default: SLUG).")
 @click.option("--format", "kind", type=click.Choice([AUTO, *(reader.name for reader in READERS)]), default=AUTO)
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    help="A Word or text file with the keys of FILE, which is one of these too: 1.C 2.A … or a table.",
+)
 @click.option("--dry-run", is_flag=True, help="Only check and report.")
 @click.option("--approve", is_flag=True, help="Mark the questions approved; the reason goes into the journal.")
 @click.option("--reason", default="", help="Why they are approved without review.")
@@ -44,6 +50,7 @@ def import_file(
     slug: str,
     title: str,
     kind: str,
+    keys: Path | None,
     dry_run: bool,
     approve: bool,
     reason: str,
@@ -54,7 +61,7 @@ def import_file(
     if reason and not approve:
         raise click.UsageError("--reason goes with --approve.")
     slug, title = check_bank_name(slug, title or slug)
-    draft = _read(file, kind, as_json)
+    draft = _read(file, kind, keys, as_json)
     remarks, checked = _check(slug, draft)
     if checked.rejected and not partial:
         _print(checked, as_json)
@@ -90,9 +97,11 @@ def list_all(as_json: bool) -> None:
             )
 
 
-def _read(file: Path, kind: str, as_json: bool) -> DraftBank:
+def _read(file: Path, kind: str, keys: Path | None, as_json: bool) -> DraftBank:
     """The file as a draft. A file that can't be read as a whole still gets its report."""
     try:
+        if keys is not None:
+            return read_with_keys(file.read_bytes(), keys.read_bytes(), file.name)
         return read_bank(file.read_bytes(), file.name, format=kind)
     except Refusal as refusal:
         if as_json:

@@ -52,6 +52,13 @@ class TextQuestions:
         return collector.bank((*remark_on_encoding(decoded), *remarks))
 
 
+def lines_of_text(data: bytes) -> list[Line]:
+    """Refuses `unknown_encoding`, `legacy_encoding` and a text with too many lines."""
+    text = decode(data).text
+    check_lines(text)
+    return list(_lines(text))
+
+
 def _lines(text: str) -> Iterator[Line]:
     block = 0
     for number, raw in enumerate(text.splitlines(), 1):

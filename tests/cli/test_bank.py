@@ -154,6 +154,16 @@ def test_an_unreadable_file_is_refused_in_words_and_as_json(run, file_of, count_
     assert count_rows("banks") == 0
 
 
+def test_keys_from_a_file_beside_the_questions(run, file_of, count_rows):
+    paper = file_of("Câu 1: Một?\nA. 1\nB. 2\n", "de.txt")
+    assert run("bank", "import", paper, "--bank", "de").exit_code == 1
+
+    result = run("bank", "import", paper, "--bank", "de", "--keys", file_of("ĐÁP ÁN\n1.B\n", "dap-an.txt"))
+
+    assert result.exit_code == 0, result.stderr
+    assert count_rows("questions") == 1
+
+
 @pytest.mark.parametrize("slug", ["Nghị Quyết", "a b", "-x", "x" * 65, "NQ57"])
 def test_a_bad_name_of_a_bank_is_refused(run, file_of, count_rows, slug):
     result = run("bank", "import", file_of(GOOD), f"--bank={slug}")
