@@ -124,6 +124,15 @@ def test_a_day_begins_at_midnight_in_vietnam(session, contest):
     assert report.names == (("09/10/2026",), ("10/10/2026",))
 
 
+def test_a_day_has_no_points_of_an_attempt_that_another_days_replaces(session, contest):
+    contest.counted_attempt = Counted.LAST
+    session.commit()
+    assert by_key(participation(session, "thi-thu", DAY).rows) == {
+        ("2026-10-09",): (304, 2, 2, 1, 1, 2, 0),
+        ("2026-10-10",): (304, 2, 3, 2, 1, 4, 1),
+    }
+
+
 @pytest.mark.parametrize(("counted", "score"), [(Counted.FIRST, 3), (Counted.LAST, 1), (Counted.BEST, 3)])
 def test_the_attempt_that_the_contest_counts_gives_the_score(session, contest, counted, score):
     contest.counted_attempt = counted
