@@ -66,7 +66,8 @@ def read_open_document(data: bytes) -> Tables:
 class _Cell:
     #: By local name.
     attributes: Mapping[str, str]
-    lines: list[str] = field(default_factory=list)
+    #: Of its text; joined once, since a cell may come in very many of them.
+    pieces: list[str] = field(default_factory=list)
 
     def value(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -99,7 +100,7 @@ class _Walker:
 
     def on_text(self, text: str) -> None:
         if self._is_in_line and self._cell is not None and not self._beside:
-            self._cell.lines[-1] += text
+            self._cell.pieces.append(text)
 
     def on_end(self, name: str) -> None:
         if name == "table":
@@ -149,12 +150,12 @@ class _Walker:
 
     def _on_start_in_cell(self, cell: _Cell, name: str, attributes: Mapping[str, str]) -> None:
         if name == "p":
-            cell.lines.append("")
+            cell.pieces.append("\n")
             self._is_in_line = True
         elif self._is_in_line and name == "s":
-            cell.lines[-1] += " "
+            cell.pieces.append(" ")
         elif self._is_in_line and name in ("tab", "line-break"):
-            cell.lines[-1] += "\n" if name == "line-break" else " "
+            cell.pieces.append("\n" if name == "line-break" else " ")
 
     def _close_cell(self, cell: _Cell) -> None:
         times = _count(cell.attributes, "number-columns-repeated")
@@ -187,7 +188,7 @@ class _Walker:
 
 
 def _text_of(cell: _Cell) -> tuple[str, Trouble | None]:
-    text = "\n".join(cell.lines)
+    text = "".join(cell.pieces).removeprefix("\n")
     kind = cell.value("value-type")
     if kind == "boolean":
         return ("Đúng" if cell.value("boolean-value") == "true" else "Sai"), None

@@ -78,6 +78,12 @@ def test_a_spoilt_cell_of_libreoffice_refuses_its_row(spoilt, code):
     assert len(bank.questions) == 1
 
 
+def test_a_text_of_several_lines_keeps_them():
+    stem = cell("string", "Một</text:p><text:p>hai<text:line-break/>ba?")
+    bank = read(ods({"S": ods_row(*HEADER) + ods_row(stem, "x", "y", "A")}))
+    assert bank.questions[0].stem == "Một\nhai\nba?"
+
+
 def test_remarks_beside_a_cell_of_libreoffice_are_not_its_text():
     remark = (
         '<table:table-cell office:value-type="string"><office:annotation><text:p>sai</text:p></office:annotation>'
