@@ -56,12 +56,16 @@ def lists(**levels):
     ) + ("".join(f'<w:num w:numId="{name[1:]}"><w:abstractNumId w:val="{name[1:]}"/></w:num>' for name in levels))
 
 
+def document_xml(*blocks):
+    body = "".join(block if block.startswith("<w:") else paragraph(block) for block in blocks)
+    return f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>"
+
+
 def document(*blocks, numbering="", styles=""):
     """A document; plain texts become paragraphs."""
-    body = "".join(block if block.startswith("<w:") else paragraph(block) for block in blocks)
     return zipped(
         {
-            "word/document.xml": f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>",
+            "word/document.xml": document_xml(*blocks),
             "word/numbering.xml": f"<w:numbering {_SPACES}>{numbering}</w:numbering>",
             "word/styles.xml": f"<w:styles {_SPACES}>{styles}</w:styles>",
         }

@@ -11,8 +11,10 @@ from quizapp.domain.text import tidy, tidy_lines
 from quizapp.files.registry import read_bank, write_bank
 from quizapp.files.xml_out import xml_fault
 
-from .documents import BOLD, PICTURE, RED, document, level, listed, lists, paragraph, run, table
+from .documents import BOLD, PICTURE, RED, document, document_xml, level, listed, lists, paragraph, run, table
+from .test_damaged_files import damaged
 from .test_written_banks import fields
+from .workbooks import zipped
 
 BEGINNINGS = (
     "Câu 1: ", "Câu 2.", "câu 3", "1. ", "2) ", "(3)", "Bài 1: ", "A. ", "B.", "c) ", "(D) ", "*A. ", "Đáp án: ",
@@ -72,6 +74,23 @@ def as_block(draw, text):
 def test_a_document_of_any_paragraphs_is_read_or_refused(data):
     blocks = [as_block(data.draw, text) for text in data.draw(lines)]
     is_accounted_for(document(*blocks, numbering=LISTS), "docx")
+
+
+PARTS = {
+    "word/document.xml": document_xml("Câu 1: Một?", listed("1", 1), listed("2", 1), table(("1.A", "2.B"))).encode(),
+    "word/numbering.xml": b"<numbering>" + LISTS.encode() + b"</numbering>",
+}
+
+
+@given(
+    st.sampled_from(sorted(PARTS)),
+    st.lists(
+        st.tuples(st.floats(0, 0.999), st.text('<>&;/w:"1 ', max_size=6).map(str.encode), st.integers(0, 9)), max_size=4
+    ),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_document_with_a_damaged_part_is_read_or_refused(name, wounds):
+    is_accounted_for(zipped({**PARTS, name: damaged(PARTS[name], wounds)}), "docx")
 
 
 few_lines = st.lists(st.sampled_from([start + end for start in BEGINNINGS for end in ENDINGS]), min_size=1, max_size=3)

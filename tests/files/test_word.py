@@ -106,6 +106,12 @@ def test_what_all_options_have_is_no_mark_and_what_only_one_has_is():
     assert errors(bank) == [("1 (Câu 1)", "key_missing")]
 
 
+def test_a_question_with_all_options_set_alike_has_its_key_from_elsewhere():
+    bold = [paragraph(run(text, BOLD)) for text in OPTIONS]
+    bank = read(f"Câu 1: {STEM}", *bold, "Đáp án: B", *([f"Câu 2: {STEM}", *OPTIONS, "Đáp án: B"] * 2))
+    assert [question.keys for question in bank.questions] == [(1,)] * 3
+
+
 def test_a_stressed_word_is_no_key_and_half_an_option_is_nobodys():
     stressed = paragraph("A. Huế là thành phố ", run("không", BOLD), " phải thủ đô")
     half = paragraph("B. ", run("Hà Nội", YELLOW), " đó")
@@ -331,7 +337,7 @@ def test_old_vietnamese_fonts_are_converted_and_old_text_in_a_new_font_refused()
 
 def test_tracked_changes_links_and_fields_are_read_as_they_will_be_printed():
     stem = paragraph(
-        "Câu 1: Thủ đô ", f"<w:del><w:r><w:delText>cũ </w:delText></w:r></w:del><w:ins>{run('của')}</w:ins>",
+        "Câu 1: Thủ đô ", f"<w:del><w:r><w:delText>cũ </w:delText></w:r></w:del><w:moveFrom>{run('cũ')}</w:moveFrom><w:ins>{run('của')}</w:ins>",
         f"<w:hyperlink>{run(' nước')}</w:hyperlink>", f"<w:sdt><w:sdtContent>{run(' ta?')}</w:sdtContent></w:sdt>",
         "<w:r><w:footnoteReference w:id='2'/></w:r>", run("ẩn", "<w:vanish/>"),
     )  # fmt: skip
