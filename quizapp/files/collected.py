@@ -62,7 +62,7 @@ class Collector:
                 self.warn(item.place, "blank_options_left_out", message, item.stem.text, count=blank)
         in_question = item.stem.obstacles.union(*(option.obstacles for option in item.options))
         for obstacle in (obstacle for obstacle in Obstacle if obstacle in in_question):
-            self._say(item.place, Severity.ERROR, obstacle.value, _OBSTACLES[obstacle], item.stem.text)
+            self._say(item.place, Severity.ERROR, obstacle.value, OBSTACLES[obstacle], item.stem.text)
         fault, doubt = item.verdict.fault, item.verdict.doubt
         if fault is not None:
             self._say(item.place, Severity.ERROR, fault.code, fault.message, item.stem.text, fault.params)
@@ -140,7 +140,7 @@ def unsupported_type(name: str) -> Trouble:
 
 def has_picture() -> Trouble:
     """Of a question that is shown with a picture."""
-    return Trouble(Obstacle.PICTURE.value, _OBSTACLES[Obstacle.PICTURE])
+    return Trouble(Obstacle.PICTURE.value, OBSTACLES[Obstacle.PICTURE])
 
 
 def _raw(item: ChoiceItem, explanation: str) -> RawQuestion:
@@ -157,7 +157,7 @@ def _raw(item: ChoiceItem, explanation: str) -> RawQuestion:
     )
 
 
-_OBSTACLES = {
+OBSTACLES = {
     Obstacle.PICTURE: N_("Câu có hình ảnh, hệ thống chưa nhận được. Hãy viết lại câu bằng chữ rồi gửi lại."),
     Obstacle.FORMULA: N_("Câu có công thức không viết được thành chữ thường. Hãy viết lại câu rồi gửi lại."),
     Obstacle.MEDIA: N_("Câu có âm thanh hoặc phim, hệ thống chưa nhận được. Hãy viết lại câu rồi gửi lại."),

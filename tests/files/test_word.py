@@ -337,7 +337,8 @@ def test_old_vietnamese_fonts_are_converted_and_old_text_in_a_new_font_refused()
 
 def test_tracked_changes_links_and_fields_are_read_as_they_will_be_printed():
     stem = paragraph(
-        "Câu 1: Thủ đô ", f"<w:del><w:r><w:delText>cũ </w:delText></w:r></w:del><w:moveFrom>{run('cũ')}</w:moveFrom><w:ins>{run('của')}</w:ins>",
+        "Câu 1: Thủ đô ", f"<w:del><w:r><w:delText>cũ </w:delText></w:r></w:del>", f"<w:moveFrom>{run('cũ')}</w:moveFrom>",
+        f"<w:ins>{run('của')}</w:ins>",
         f"<w:hyperlink>{run(' nước')}</w:hyperlink>", f"<w:sdt><w:sdtContent>{run(' ta?')}</w:sdtContent></w:sdt>",
         "<w:r><w:footnoteReference w:id='2'/></w:r>", run("ẩn", "<w:vanish/>"),
     )  # fmt: skip
@@ -360,6 +361,16 @@ def test_a_text_that_several_questions_share_is_part_of_each():
         "Câu 2: Hai?", *question, "Câu 3: Ba?", *question,
     )  # fmt: skip
     assert [q.stem for q in bank.questions] == ["Bài đọc.\nMột?", "Bài đọc.\nHai?", "Ba?"]
+
+
+def test_a_table_with_a_header_of_questions_is_read_like_a_sheet():
+    rows = [("STT", "Câu hỏi", "A", "B", "Đáp án"), ("1", STEM, "Huế", "Hà Nội", "B"), ("2", "Hai?", "1", "2", "")]
+    pictured = ("3", paragraph("Ba? ", PICTURE), "1", "2", "A")
+    bank = read("BỘ CÂU HỎI", table(*rows, pictured))
+    assert asked(bank) == [(STEM, CITIES[:2], (1,))]
+    assert errors(bank) == [("Bảng 1!3", "key_missing"), ("Bảng 1!4", "has_picture")]
+    both = read(f"Câu 1: {STEM}", *OPTIONS, "Đáp án: B", table(*rows[:2]))
+    assert (both.found, len(both.questions), both.format) == (2, 2, "docx")
 
 
 def test_two_questions_without_labels_and_a_wrapped_option():
