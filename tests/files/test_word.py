@@ -337,7 +337,8 @@ def test_old_vietnamese_fonts_are_converted_and_old_text_in_a_new_font_refused()
 
 def test_tracked_changes_links_and_fields_are_read_as_they_will_be_printed():
     stem = paragraph(
-        "Câu 1: Thủ đô ", f"<w:del><w:r><w:delText>cũ </w:delText></w:r></w:del>", f"<w:moveFrom>{run('cũ')}</w:moveFrom>",
+        "Câu 1: Thủ đô ", "<w:del><w:r><w:delText>cũ </w:delText></w:r></w:del>",
+        f"<w:moveFrom>{run('cũ')}</w:moveFrom>",
         f"<w:ins>{run('của')}</w:ins>",
         f"<w:hyperlink>{run(' nước')}</w:hyperlink>", f"<w:sdt><w:sdtContent>{run(' ta?')}</w:sdtContent></w:sdt>",
         "<w:r><w:footnoteReference w:id='2'/></w:r>", run("ẩn", "<w:vanish/>"),
