@@ -46,10 +46,15 @@ class PaperSoFar:
         self._shared = (0, 0)
         self._passage: list[Marked] = []
         self._size = 0
+        self._numbers: set[int | None] = set()
 
     @property
     def last_question(self) -> FoundQuestion | None:
         return self.now or (self.paper.questions[-1] if self.paper.questions else None)
+
+    def knows(self, number: int | None) -> bool:
+        """Whether a question of this number was found."""
+        return number is not None and number in self._numbers
 
     def start(self, line: Line, label: QuestionLabel | None = None) -> None:
         self.settle()
@@ -67,6 +72,7 @@ class PaperSoFar:
             now.stem += self._passage
         self.now = now
         self.paper.questions.append(now)
+        self._numbers.add(now.number)
         if len(self.paper.questions) > MAX_QUESTIONS:
             raise too_many_questions()
 

@@ -43,6 +43,7 @@ _BARE_ANSWER = re.compile(
     r"\(?([A-H](?:\s*(?:[,;&]|và)\s*[A-H])*)\)?\s*[.!]?\s*$",
     re.IGNORECASE,
 )
+_BEFORE_KEY = re.compile(r"^\s*(?:=>|→)?\s?(?:chọn|đáp án(?: đúng)?(?: là)?|đ/a)\s?:?\s?", re.IGNORECASE)
 _CHOSEN = re.compile(
     r"(?:^|[.;\s>→⇒])(?:chọn|đáp án)\s+(?:đáp án\s+|phương án\s+|câu\s+|ý\s+)?([A-H])\s*[.!]?\s*$", re.IGNORECASE
 )
@@ -99,7 +100,8 @@ def question_label(line: Marked) -> QuestionLabel | None:
     if (found := _CERTAIN.match(line.text)) and (
         found[0][-1] in ".:)/-–—]" or _begins_stem(line.text[found.end() :].strip())
     ):
-        name = " ".join(found[0].split()).rstrip(".:)/-–— ")
+        shown = found[0][: found.end(1) - found.start()] if found[1] else found[0]
+        name = " ".join(shown.split()).rstrip(".:)/-–— ")
         number = int(found[1]) if found[1] else None
         return QuestionLabel(number, name, "câu", True, line.part(found.end()).strip(), found[2] or "")
     if found := _POSSIBLE.match(line.text):
@@ -158,6 +160,12 @@ def letters_first(text: str) -> tuple[str, str] | None:
     """A key followed by more: `C. Hà Nội`, `C vì …`."""
     found = _LETTER_FIRST.match(tidy(text))
     return (_upper_letters(found[1]), found[2].strip()) if found else None
+
+
+def key_first(text: str) -> str:
+    """The key that an entry of a list of solutions begins with: `C`, `Chọn C. Vì …`, `Đáp án: C`; empty for none."""
+    found = letters_first(_BEFORE_KEY.sub("", text[:_LONGEST_KEY], count=1))
+    return found[0] if found and len(found[0]) < 3 else ""
 
 
 def bare_answer(text: str) -> str | None:

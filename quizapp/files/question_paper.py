@@ -16,8 +16,8 @@ from .question_grammar import (
     is_heading,
     is_key_head,
     is_rule,
+    key_first,
     key_pairs,
-    letters_first,
     letters_of,
     option_label,
     question_label,
@@ -85,8 +85,8 @@ class _Reader:
             return True
         label = question_label(line.text) if so_far.is_in_keys else None
         if label and label.number is not None:
-            key = bare_answer(label.rest.text) or next(iter(letters_first(label.rest.text) or ()), "")
-            if 0 < len(key) < 3:
+            key = bare_answer(label.rest.text) or key_first(label.rest.text)
+            if key:
                 so_far.add_keys([(label.number, key)])
                 return True
         if is_key_head(text):
@@ -103,6 +103,9 @@ class _Reader:
     def _as_question(self, at: int, line: Line) -> bool:
         label = self._labels[at]
         if label is None or not (label.is_certain or self._begins_question(at, label)):
+            return False
+        if self.so_far.is_in_keys and self.so_far.knows(label.number) and not self._has_options_below(at, label):
+            # What is said of its solution, below the keys.
             return False
         self.so_far.start(line, label)
         below = self._letter_below(at)

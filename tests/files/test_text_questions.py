@@ -46,6 +46,25 @@ def test_each_question_is_named_by_its_line():
     assert bank.found == 3
 
 
+def test_a_paper_with_its_head_an_essay_and_solutions_below_the_keys():
+    bank = read(
+        "TRƯỜNG THPT        ĐỀ KIỂM TRA\nHọ và tên: ........ Lớp: ....\n\nI. PHẦN TRẮC NGHIỆM (7 điểm)\n"
+        "Khoanh tròn chữ cái trước câu đúng.\nCâu 1 (0,25 điểm): Một?\nA. 4.      B. 5.      C. 6.     D. 7.\n"
+        "Câu 2 [TH]: Hai?\nA. Một.\nB. Hai.\nC. Cả A, B đều đúng.\nII. TỰ LUẬN (3 điểm)\nCâu 3: Trình bày?\n"
+        "------ HẾT ------\nĐÁP ÁN\nI. TRẮC NGHIỆM\nCâu 1: Chọn B. Vì bốn cộng một.\nCâu 2: C\nII. TỰ LUẬN\n"
+        "Câu 3: Học sinh nêu được ba ý.\n"
+    )
+    assert asked(bank) == [
+        ("Một?", ("4.", "5.", "6.", "7."), (1,)),
+        ("Hai?", ("Một.", "Hai.", "Cả A, B đều đúng."), (2,)),
+    ]
+    assert [(question.place.name, question.difficulty) for question in bank.questions] == [
+        ("Câu 1", None),
+        ("Câu 2", "medium"),
+    ]
+    assert errors(bank) == [("13 (Câu 3)", "too_few_options")]
+
+
 def test_wrapped_lines_belong_to_the_option_above():
     bank = read("Câu 1: Một?\nA. Dòng dài\nnối tiếp\nB. Cuối cùng\ncũng dài\nĐáp án: A\n")
     assert asked(bank) == [("Một?", ("Dòng dài nối tiếp", "Cuối cùng cũng dài"), (0,))]
@@ -67,9 +86,7 @@ def test_a_text_in_another_encoding_is_read_and_remarked_on():
 
 
 #: What makes careless readers look for an end again and again. Quadratic work on these would run for minutes.
-@pytest.mark.parametrize(
-    "sign", [" ", "\t", "A. ", "1A ", "câu ", "Câu 1 (", "- ", "*", "A, ", "chọn ", "1\n"]
-)
+@pytest.mark.parametrize("sign", [" ", "\t", "A. ", "1A ", "câu ", "Câu 1 (", "- ", "*", "A, ", "chọn ", "1\n"])
 def test_lines_without_an_end_are_read_once(sign):
     text = "Câu 1: Một?\nA. 1\nB. " + sign * (60_000 // len(sign)) + "x\nĐáp án: A" + sign * 3_000 + "\n"
     read(text, format="txt")
