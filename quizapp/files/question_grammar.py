@@ -55,8 +55,8 @@ _KEY_HEAD = re.compile(
     re.IGNORECASE,
 )
 _FIELDS = {
-    "explanation": "giai thich|giai thich dap an|loi giai|loi giai thich|loi giai chi tiet|huong dan giai|huong dan|"
-    "hd giai|hdg|explanation|rationale|phan tich",
+    "explanation": "giai|giai thich|giai thich dap an|loi giai|loi giai thich|loi giai chi tiet|huong dan giai|"
+    "huong dan|hd giai|hdg|explanation|rationale|phan tich",
     "source": "nguon|nguon trich dan|nguon tham khao|can cu|can cu phap ly|trich dan|source",
     "topic": "chu de|topic|category",
     "difficulty": "muc do|do kho|muc do nhan thuc|level|difficulty",
@@ -126,7 +126,10 @@ def option_label(text: str, start: int = 0) -> OptionLabel | None:
 def field_of(line: Marked) -> tuple[str, Marked] | None:
     """The field that a line names before its colon, and what it says of it."""
     name, colon, _ = line.text.partition(":")
-    field = _FIELD_OF.get(fold(name).strip("*-•+ ")) if colon and len(name) <= _LONGEST_FIELD else None
+    field = _FIELD_OF.get(fold(name).strip("*-•+ ")) if len(name) <= _LONGEST_FIELD else None
+    if not colon and field != "explanation":
+        # `Lời giải` also stands alone above its lines.
+        return None
     return (field, line.part(len(name) + 1).strip()) if field else None
 
 

@@ -278,6 +278,13 @@ def test_what_is_said_below_a_question_is_its_own():
     assert (second.topic, second.difficulty) == ("", "medium")
 
 
+def test_an_explanation_may_stand_below_its_name():
+    bank = read(
+        f"Câu 1: {STEM}", *OPTIONS, "Đáp án: B", "Lời giải", "Theo Hiến pháp.", "Câu 2: Hai?", *OPTIONS, "Giải: chọn C"
+    )
+    assert [(q.keys, q.explanation) for q in bank.questions] == [((1,), "Theo Hiến pháp."), ((2,), "chọn C")]
+
+
 def test_a_topic_above_holds_for_the_questions_below_it():
     question = ("Câu 1: Một?", "A. 1", "B. 2", "Đáp án: A")
     bank = read("Chủ đề 1: An toàn", *question, *question, "CHỦ ĐỀ: DỊCH VỤ CÔNG", *question)
