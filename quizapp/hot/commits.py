@@ -109,9 +109,10 @@ class Commits:
     def _begun(self, batch: Sized) -> Iterator[HotConnection]:
         connection = self._writer
         if connection is None:
-            connection = self._writer = self._connections.another()
-            # Of its own waiting the smallest: see _begin.
+            connection = self._connections.another()
+            # Of its own waiting the smallest: see _say_patiently.
             connection.say("PRAGMA busy_timeout=1")
+            self._writer = connection
         try:
             self._say_patiently(connection, "BEGIN IMMEDIATE")
             yield connection
