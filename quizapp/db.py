@@ -184,4 +184,6 @@ def _postgresql_engine(url: str) -> Engine:
         # No ping before each use: a connection that turns out dead empties the pool (see hot.py), one answer is
         # "try again", and the next connection is a fresh one.
         connect_args={"prepare_threshold": None, **patience},
+        # What the hot path began by itself is not ended by a session that looks something up in it.
+        skip_autocommit_rollback=True,
     )

@@ -46,11 +46,22 @@ def _export(kind: Export, slug: str, output: Path, ending: str) -> int:
     moment = now()
     with whole_path(output, ending) as part, _progress() as progress:
         # What is laid aside while a list is sorted and written holds names: it stays beside the output.
-        os.environ["TMPDIR"] = os.environ["SQLITE_TMPDIR"] = str(part.parent.resolve())
-        rows = write_export(database(), kind, slug, part, Stamp(office_name(), CLI.name, moment), progress)
+        with _laid_aside_in(part.parent.resolve()):
+            rows = write_export(database(), kind, slug, part, Stamp(office_name(), CLI.name, moment), progress)
         with database().transaction() as session:
             record_export(session, CLI, kind, slug, moment, format=ending, rows=rows)
     return rows
+
+
+@contextmanager
+def _laid_aside_in(folder: Path) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in ("TMPDIR", "SQLITE_TMPDIR")}
+    os.environ.update(dict.fromkeys(before, str(folder)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
 @contextmanager

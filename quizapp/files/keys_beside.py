@@ -12,7 +12,7 @@ from .question_paper import understand
 from .text_questions import lines_of_text
 from .written_questions import collect
 
-_SHOWN_AS = "Word (.docx), văn bản (.txt)"
+_SHOWN_AS = "Word (.docx), TXT (.txt)"
 
 
 def read_with_keys(data: bytes, keys: bytes, filename: str) -> DraftBank:

@@ -23,7 +23,7 @@ class TextQuestions:
     """The reader of plain text in the registry. Aiken, which is stricter, is left to its own reader."""
 
     name = "txt"
-    shown_as = "văn bản (.txt)"
+    shown_as = "TXT (.txt)"
 
     def detects(self, data: bytes) -> bool:
         """Text with options A and B, that is neither a table nor Aiken."""

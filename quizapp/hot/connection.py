@@ -5,8 +5,8 @@ Taking a connection from a pool and giving it back costs more than the statement
 
 import threading
 import weakref
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine
@@ -18,12 +18,18 @@ class HotConnection:
     """One connection of the engine, on which nothing begins by itself. Of one thread at a time."""
 
     def __init__(self, engine: Engine, reading: Callable[[], AbstractContextManager[Session]]) -> None:
-        #: A session on another connection, for what is rare: it sees what was durable when it is asked.
-        self.session = reading
+        #: A session for what is rare. On SQLite on another connection: it sees what was durable when it is asked. On
+        #: PostgreSQL on this one: where connections are few (pgbouncer), asking for a second may wait for oneself.
+        self.session = self._own_session if engine.dialect.name == "postgresql" else reading
         self._connection: Connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self.dialect: Dialect = engine.dialect
         self.driver: Any = self._connection.connection.dbapi_connection
         self.is_lost = False
+
+    @contextmanager
+    def _own_session(self) -> Iterator[Session]:
+        with Session(self._connection, expire_on_commit=False) as session:
+            yield session
 
     def say(self, sql: str) -> None:
         """Begins and ends transactions. Raises what the driver raises, as SQLAlchemy's exceptions (see hot.py)."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -23,14 +22,13 @@ MOST_PAPERS = 8000
 
 @dataclass(frozen=True)
 class FrozenPaper:
-    """What of an attempt never changes after its start: the deadline; by slot the version and the options shown."""
+    """What of an attempt never changes after its start: by slot the version and the options shown."""
 
-    deadline_at: datetime
     slots: Mapping[int, tuple[int, tuple[str, ...]]]
 
 
-def frozen_paper(deadline_at: datetime, slots: Iterable[PaperSlot]) -> FrozenPaper:
-    return FrozenPaper(deadline_at, {slot.slot: (slot.version_id, slot.options) for slot in slots})
+def frozen_paper(slots: Iterable[PaperSlot]) -> FrozenPaper:
+    return FrozenPaper({slot.slot: (slot.version_id, slot.options) for slot in slots})
 
 
 class Memory:

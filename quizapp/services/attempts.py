@@ -16,7 +16,7 @@ from ..domain.responses import Answers, judge_choice, unknown_slot
 from ..hot import Handle, HotStatement
 from ..models import Attempt, ParticipantSession, Slot
 from ..queries.attempts import OwnAttempt, PaperSlot, load_slots, lock_attempt, lock_attempt_and_slots
-from ..queries.memory import FrozenPaper, Memory, frozen_paper
+from ..queries.memory import Memory, frozen_paper
 from .closing import finish_attempt
 
 
@@ -69,6 +69,8 @@ _STORE_ONE = HotStatement(
         or_(Slot.seq.is_(None), Slot.seq <= bindparam("new_seq")),
     )
     .values(response=bindparam("chosen"), seq=bindparam("new_seq"), saved_at=bindparam("now"))
+    # The clock on the phone follows what is stored, not what this process remembers.
+    .returning(select(Attempt.deadline_at).where(Attempt.id == Slot.attempt_id).correlate(Slot).scalar_subquery())
 )
 _PREDICT = HotStatement(
     update(Attempt)
@@ -88,9 +90,9 @@ def save_durably(
     The usual save, one choice on a paper this process knows, is one statement.
     """
     if one := _one_choice(memory, attempt_pid, token_sha256, answers, now):
-        paper, values = one
-        if database.hot_write(lambda connection: _STORE_ONE.change(connection, values), is_one_statement=True):
-            return Saved(values["new_seq"], now, _remaining_ms(paper.deadline_at, now))
+        stored = database.hot_write(lambda connection: _STORE_ONE.row(connection, one), is_one_statement=True)
+        if stored is not None:
+            return Saved(one["new_seq"], now, _remaining_ms(stored[0], now))
     return database.hot_write(
         lambda connection: save_answers(connection, memory, attempt_pid, token_sha256, answers, now)
     )
@@ -111,7 +113,7 @@ def save_answers(
     if answers.prediction is not None:
         foretold = {"attempt": attempt.attempt_id, "foretold": answers.prediction, "new_seq": seq}
         _PREDICT.change(session, foretold)
-    memory.keep_paper(attempt_pid, frozen_paper(attempt.deadline_at, slots))
+    memory.keep_paper(attempt_pid, frozen_paper(slots))
     return Saved(seq, now, _remaining_ms(attempt.deadline_at, now))
 
 
@@ -139,9 +141,7 @@ def submit_attempt(
     return Submitted.NOW, attempt.deadline_at
 
 
-def _one_choice(
-    memory: Memory, pid: str, token: str, answers: Answers, now: datetime
-) -> tuple[FrozenPaper, dict[str, Any]] | None:
+def _one_choice(memory: Memory, pid: str, token: str, answers: Answers, now: datetime) -> dict[str, Any] | None:
     """What the one statement needs; None when the save is more than one good choice, or the paper is not known here."""
     paper = memory.paper(pid)
     if paper is None or len(answers.responses) != 1 or answers.prediction is not None or answers.seq is None:
@@ -156,7 +156,7 @@ def _one_choice(
     except Refusal:
         # Said only to whom the paper belongs.
         return None
-    return paper, {
+    return {
         "pid": pid,
         "token": token,
         "now": now,

@@ -106,7 +106,7 @@ def _begin(
             "session_id": visitor.session_id,
         },
     )
-    memory.keep_paper(pid, FrozenPaper(until, {one.slot: (one.version_id, one.options) for one in paper}))
+    memory.keep_paper(pid, FrozenPaper({one.slot: (one.version_id, one.options) for one in paper}))
     _SLOT.insert_all(
         session,
         [

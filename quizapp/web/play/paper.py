@@ -70,7 +70,7 @@ def _paper(ask: Ask, pid: str) -> str | None:
         contest = memory().contest(connection, found.slug, found.revision)
         slots = load_slots(connection, attempt.attempt_id)
         shown = memory().shown(connection, {slot.version_id for slot in slots})
-    memory().keep_paper(pid, frozen_paper(attempt.deadline_at, slots))
+    memory().keep_paper(pid, frozen_paper(slots))
     saved_at = max((slot.saved_at for slot in slots if slot.saved_at), default=None)
     seq = max((attempt.prediction_seq or 0, *(slot.seq or 0 for slot in slots)))
     is_writer = attempt.browser_id == attempt.writer_id
