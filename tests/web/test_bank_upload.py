@@ -85,7 +85,7 @@ def test_an_unreadable_file_is_refused_beside_the_field(staff_client, bank, coun
     [
         ("Một cộng một?,1,2,", "Chưa có đáp án đúng"),
         ("Một cộng một?,1,2,D", "Đáp án D không phải là phương án"),
-        ("Một cộng một?,1,2,xyz", "không phải là chữ cái của phương án"),
+        ("Một cộng một?,1,2,xyz", "không ứng với phương án nào"),
         ("Một cộng một?,1,,A", "cần ít nhất 2"),
         (",1,2,A", "Thiếu câu hỏi"),
     ],
