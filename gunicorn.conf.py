@@ -133,6 +133,9 @@ def on_exit(server):
 def post_worker_init(worker):
     """The look for overdue attempts runs in a thread of every worker, so that no other program has to be started."""
     gc.set_threshold(*GC_THRESHOLDS)
+    from quizapp import metering  # here: its folder must be named before
+
+    metering.begin()
     from quizapp.serving.ticker import start_ticker  # here: the settings are read before the application is
 
     start_ticker(worker.wsgi)

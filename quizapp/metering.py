@@ -5,6 +5,7 @@ in memory (PROMETHEUS_MULTIPROC_DIR, made by gunicorn.conf.py before the fork); 
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -69,6 +70,15 @@ def kind_of(endpoint: str) -> str:
         room = endpoint.partition(".")[0]
         kind = "service" if room in _SERVICE else "page" if room in _CITIZENS or not endpoint else "staff"
     return kind
+
+
+def begin() -> None:
+    """Opens the files of this process, all at once: the first request it answers may meet a disk already full.
+
+    Where even now there is no room, the process begins all the same; its requests will try again.
+    """
+    with suppress(OSError):
+        _OVERDUE.inc(0)
 
 
 def observe_request(endpoint: str, status: int, seconds: float) -> None:

@@ -48,7 +48,8 @@ def test_on_a_failing_and_a_full_disk_nothing_is_called_saved_that_is_not_and_al
 
 def test_on_a_full_disk_the_paper_is_shown_saving_says_try_again_and_space_alone_mends_it(sqlite_settings):
     prepare_contest(sqlite_settings)
-    with running_service(sqlite_settings) as service:
+    # More workers than requests so far: some meet the full disk with the first that they ever answer.
+    with running_service(sqlite_settings, WEB_CONCURRENCY="6") as service:
         phone = Phone(service.address)
         phone.open_join()
         phone.join()

@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pytest
-from openpyxl.drawing.image import Image as Picture
+import xlsxwriter
 from openpyxl.styles import Font
 
 from quizapp.domain.errors import Refusal
@@ -13,7 +13,7 @@ from quizapp.files.registry import read_bank
 
 from .workbooks import COLUMNS, HEADER, inline, raw_xlsx, row, saved, sheet_xml, xlsx
 
-PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 
 def read(data: bytes):
@@ -211,12 +211,14 @@ def _with_cell(cell: str) -> str:
 
 
 def test_a_question_beside_a_picture_is_refused_and_a_picture_in_the_letterhead_is_none_of_them():
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    for cells in (("TRƯỜNG",), HEADER, row(), row(stem="Hình nào?", reference="C2"), row(stem="Ba?", reference="C3")):
-        sheet.append(cells)
-    for place in ("A1", "M4", "A9"):
-        sheet.add_image(Picture(io.BytesIO(PIXEL)), place)
-    bank = read(saved(workbook))
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        sheet = workbook.add_worksheet("Câu hỏi")
+        rows = (("TRƯỜNG",), HEADER, row(), row(stem="Hình nào?", reference="C2"), row(stem="Ba?", reference="C3"))
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+        for place in ("A1", "M4", "A9"):
+            sheet.insert_image(place, "pixel.png", {"image_data": io.BytesIO(PIXEL)})
+    bank = read(buffer.getvalue())
     assert [(finding.code, finding.place.row) for finding in bank.findings] == [("has_picture", 4)]
     assert (bank.found, len(bank.questions)) == (3, 2)
