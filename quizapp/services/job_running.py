@@ -74,6 +74,8 @@ def run_job(
             for part in folder.glob(f".{claim.pid}-*"):
                 part.unlink(missing_ok=True)
     with database.transaction() as session:
+        # A short job ends before it has told anybody how much there was to do.
+        beat(session, claim, progress.done, progress.total, _now())
         is_ours = finish(session, claim, actor, outcome, keep, _now())
     if not is_ours and outcome.file_name:
         (folder / outcome.file_name).unlink(missing_ok=True)
@@ -99,11 +101,21 @@ def _sweep(folder: Path, pid: str) -> None:
         file.unlink(missing_ok=True)
 
 
+class _SoFar:
+    """How far the work is, told by its thread and passed on by the other."""
+
+    done = 0
+    total: int | None = None
+
+    def __call__(self, done: int, total: int | None) -> None:
+        self.done, self.total = done, total
+
+
 @contextmanager
 def _signs_of_life(
     database: Database, claim: Claim, is_over: Callable[[], bool], leave: Callable[[], object]
-) -> Iterator[Progress]:
-    far: list[tuple[int, int | None]] = [(0, None)]
+) -> Iterator[_SoFar]:
+    progress = _SoFar()
     ended = threading.Event()
 
     def tell() -> None:
@@ -114,7 +126,7 @@ def _signs_of_life(
                         give_back(session, claim)
                         is_ours = False
                     else:
-                        is_ours = beat(session, claim, *far[0], _now())
+                        is_ours = beat(session, claim, progress.done, progress.total, _now())
             except OperationalError:
                 # The work will meet it too; silence says the rest.
                 log.warning("job %s: the database does not answer", claim.pid)
@@ -122,9 +134,6 @@ def _signs_of_life(
             if not is_ours:
                 leave()
                 return
-
-    def progress(done: int, total: int | None) -> None:
-        far[0] = (done, total)
 
     thread = threading.Thread(target=tell, daemon=True, name="job-signs-of-life")
     thread.start()

@@ -144,6 +144,8 @@ def test_nobody_is_offered_a_file_while_it_is_written(session, database, working
     assert working(work)
     assert (seen[0].state, seen[0].file_name) == (JobState.RUNNING, None)
     found = state(session, pid)
+    # Also of a job that ended before its first sign of life.
+    assert (found.done, found.total) == (2, 2)
     assert [file.name for file in exports_folder(database.data_dir).iterdir()] == [found.file_name]
 
 
