@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .errors import N_
 from .legacy_vietnamese import legacy_encoding
-from .questions import Difficulty, DraftQuestion, Finding, Place, Severity
+from .questions import Difficulty, DraftQuestion, Finding, Place, RefusedQuestion, Severity
 from .text import fold, tidy, tidy_lines
 
 MAX_STEM = 2_000
@@ -51,10 +51,8 @@ def check_draft(raw: RawQuestion, *, is_key_judged: bool = False) -> tuple[Draft
 
     With `is_key_judged` the caller has already reported a bad key, and a missing one is not reported again.
     """
-    stem = tidy_lines(raw.stem)
-    options = tuple(tidy(option) for option in raw.options)
-    while options and not options[-1]:
-        options = options[:-1]
+    question = as_written(raw)
+    stem, options = question.stem, question.options
     findings = [
         Finding(raw.place, severity, code, message, params, stem)
         for severity, code, message, params in (
@@ -66,9 +64,36 @@ def check_draft(raw: RawQuestion, *, is_key_judged: bool = False) -> tuple[Draft
     ]
     if is_key_judged or any(finding.severity is Severity.ERROR for finding in findings):
         return None, tuple(findings)
-    question = DraftQuestion(
+    return question, tuple(findings)
+
+
+def refused_draft(raw: RawQuestion, *, is_text_whole: bool = True, is_key_judged: bool = False) -> RefusedQuestion:
+    """What can be kept of a question that `check_draft` or its reader refused, for a person to mend.
+
+    Signs that no text may hold become U+FFFD, which is refused until somebody has put right what stood there.
+    """
+    usable = RawQuestion(
         raw.place,
-        stem,
+        _usable(raw.stem),
+        tuple(map(_usable, raw.options)),
+        () if is_key_judged else raw.keys,
+        _usable(raw.topic),
+        raw.difficulty,
+        _usable(raw.explanation),
+        _usable(raw.source),
+        _usable(raw.reference),
+    )
+    return RefusedQuestion(as_written(usable), is_text_whole)
+
+
+def as_written(raw: RawQuestion) -> DraftQuestion:
+    """The texts tidied, the keys in order, nothing judged."""
+    options = tuple(tidy(option) for option in raw.options)
+    while options and not options[-1]:
+        options = options[:-1]
+    return DraftQuestion(
+        raw.place,
+        tidy_lines(raw.stem),
         options,
         tuple(sorted(raw.keys)),
         tidy(raw.topic),
@@ -77,7 +102,10 @@ def check_draft(raw: RawQuestion, *, is_key_judged: bool = False) -> tuple[Draft
         tidy(raw.source),
         tidy(raw.reference),
     )
-    return question, tuple(findings)
+
+
+def _usable(text: str) -> str:
+    return "".join("\ufffd" if is_unusable(sign) else sign for sign in text)
 
 
 def difficulty_of(text: str) -> Difficulty | None:

@@ -82,11 +82,24 @@ class DraftQuestion:
 
 
 @dataclass(frozen=True)
+class RefusedQuestion:
+    """What was read of a question that can't be loaded as it stands; an error at its place says why.
+
+    Any part of it may be missing. `keys` are empty where there was any doubt about them.
+    """
+
+    question: DraftQuestion
+    #: Whether the texts are all that the file holds; else a picture, a formula or options were lost on the way.
+    is_text_whole: bool
+
+
+@dataclass(frozen=True)
 class DraftBank:
-    """A file as it was understood: every question found is in `questions` or named by an error in `findings`."""
+    """A file as it was understood: every question found is in `questions`, or in `refused` and named by an error."""
 
     format: str
     questions: tuple[DraftQuestion, ...]
     findings: tuple[Finding, ...] = ()
-    #: How many questions the file was seen to hold: len(questions) plus the refused ones.
+    #: How many questions the file was seen to hold: len(questions) + len(refused).
     found: int = 0
+    refused: tuple[RefusedQuestion, ...] = ()

@@ -123,14 +123,17 @@ def _take(block: _Block, collector: Collector) -> None:
         collector.refuse(place, "aiken_stray_line", message, stem.text, line=block.strays[0])
     elif block.letters != list(_LETTERS[: len(block.letters)]):
         message = N_("Chữ cái của các phương án là %(letters)s, không theo thứ tự A, B, C… Hãy kiểm tra lại câu.")
-        collector.refuse(place, "aiken_letters", message, stem.text, letters=", ".join(block.letters)[:80])
+        listed = ", ".join(block.letters)[:80]
+        collector.refuse(place, "aiken_letters", message, stem.text, options=block.options, letters=listed)
     elif not block.options and block.answer is None:
         message = N_("Đoạn này không có phương án (A. B. C.) và không có dòng ANSWER nên không đọc được thành câu hỏi.")
         collector.refuse(place, "not_a_question", message, stem.text)
     elif block.answer is not None and block.answer.upper() not in block.letters:
         message = N_("Đáp án “%(key)s” không phải là một chữ cái trong các phương án (%(letters)s).")
         key, letters = block.answer[:80], ", ".join(block.letters) or "–"
-        collector.refuse(place, "key_not_an_option", message, stem.text, key=key, letters=letters)
+        collector.refuse(
+            place, "key_not_an_option", message, stem.text, options=block.options, key=key, letters=letters
+        )
     else:
         options = [Plain(option) for option in block.options]
         keys = (block.letters.index(block.answer.upper()),) if block.answer else ()

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ..domain.draft_checks import RawQuestion, check_draft
+from ..domain.draft_checks import RawQuestion, check_draft, refused_draft
 from ..domain.errors import N_, Refusal
-from ..domain.questions import Difficulty, DraftBank, DraftQuestion, Finding, Place, Severity
+from ..domain.questions import Difficulty, DraftBank, DraftQuestion, Finding, Place, RefusedQuestion, Severity
 from .answer_weights import Verdict
 from .limits import MAX_QUESTIONS, too_many_questions
 from .plain_text import Obstacle, Plain
@@ -38,11 +38,12 @@ class ChoiceItem:
 
 
 class Collector:
-    """Counts what it is given: found == questions + refusals. More than `MAX_QUESTIONS` refuses the file."""
+    """Counts what it is given: found == questions + refused. More than `MAX_QUESTIONS` refuses the file."""
 
     def __init__(self, format: str) -> None:
         self._format = format
         self._questions: list[DraftQuestion] = []
+        self._refused: list[RefusedQuestion] = []
         self._findings: list[Finding] = []
         self._found = 0
 
@@ -68,24 +69,33 @@ class Collector:
             self._say(item.place, Severity.ERROR, fault.code, fault.message, item.stem.text, fault.params)
         if in_question:
             # What is left of the texts proves nothing: two options may only look equal without their pictures.
+            raw = _raw(item, item.explanation.text)
+            self._refused.append(refused_draft(raw, is_text_whole=False, is_key_judged=fault is not None))
             return
         explanation = self._explanation(item)
-        question, findings = check_draft(_raw(item, explanation), is_key_judged=fault is not None)
+        raw = _raw(item, explanation)
+        question, findings = check_draft(raw, is_key_judged=fault is not None)
         self._findings += findings
-        if question is not None:
+        if question is None:
+            self._refused.append(refused_draft(raw, is_key_judged=fault is not None))
+        else:
             if doubt is not None:
                 self._say(item.place, Severity.WARNING, doubt.code, doubt.message, item.stem.text, doubt.params)
             self._questions.append(question)
 
-    def refuse(self, place: Place, code: str, message: str, stem: str = "", **params: object) -> None:
-        """One question of the file that is not in the draft."""
+    def refuse(
+        self, place: Place, code: str, message: str, stem: str = "", *, options: Sequence[str] = (), **params: object
+    ) -> None:
+        """One question of the file that is not in the draft; `options` where they were understood at all."""
         self._count()
+        raw = RawQuestion(place, stem, tuple(options), ())
+        self._refused.append(refused_draft(raw, is_text_whole=bool(options)))
         self._say(place, Severity.ERROR, code, message, stem, params)
 
     def refuse_type(self, place: Place, name: str, stem: str = "") -> None:
         """A question of a kind that the house does not ask; `name` as the other system calls it."""
         trouble = unsupported_type(name)
-        self.refuse(place, trouble.code, trouble.message, stem, **trouble.params)
+        self.refuse(place, trouble.code, trouble.message, stem, type=name)
 
     def warn(self, place: Place, code: str, message: str, stem: str = "", **params: object) -> None:
         self._say(place, Severity.WARNING, code, message, stem, params)
@@ -96,7 +106,8 @@ class Collector:
             raise Refusal(
                 "no_questions", N_("Không tìm thấy câu hỏi nào trong tệp. Hãy mở tệp kiểm tra lại."), field="file"
             )
-        return DraftBank(self._format, tuple(self._questions), (*remarks, *self._findings), self._found)
+        findings = (*remarks, *self._findings)
+        return DraftBank(self._format, tuple(self._questions), findings, self._found, tuple(self._refused))
 
     def _count(self) -> None:
         self._found += 1

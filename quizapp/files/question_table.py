@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..domain.draft_checks import RawQuestion, check_draft
+from ..domain.draft_checks import RawQuestion, check_draft, refused_draft
 from ..domain.errors import N_, Refusal
 from ..domain.legacy_vietnamese import legacy_encoding
-from ..domain.questions import DraftBank, DraftQuestion, Finding, Place, Severity
+from ..domain.questions import DraftBank, DraftQuestion, Finding, Place, RefusedQuestion, Severity
 from ..domain.text import tidy, tidy_lines
 from .collected import FALSE, TRUE, has_picture, unsupported_type
 from .columns import HEADER_WITHIN, Header, find_header, header_key, no_header
@@ -105,13 +105,16 @@ def read_questions(tables: Tables) -> DraftBank:
             field="file",
         )
     questions: list[DraftQuestion] = []
+    refused: list[RefusedQuestion] = []
     keys = _keys_of(asked)
     for question in asked:
         draft, remarks = _judge(question, keys.get(question.place, ()))
         findings += remarks
-        if draft is not None:
+        if isinstance(draft, RefusedQuestion):
+            refused.append(draft)
+        else:
             questions.append(draft)
-    return DraftBank(tables.format, tuple(questions), tuple(findings), len(asked))
+    return DraftBank(tables.format, tuple(questions), tuple(findings), len(asked), tuple(refused))
 
 
 def _rows_below(sheet: Sheet, header: Header, findings: list[Finding]) -> list[Row]:
@@ -160,30 +163,35 @@ def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
     return keys
 
 
-def _judge(asked: _Asked, keys: Keys) -> tuple[DraftQuestion | None, list[Finding]]:
+def _judge(asked: _Asked, keys: Keys) -> tuple[DraftQuestion | RefusedQuestion, list[Finding]]:
     texts = asked.texts
     remarks = [_finding(asked, trouble) for trouble in (asked.fault, *asked.header.troubles(asked.row)) if trouble]
     if any(remark.severity is Severity.ERROR for remark in remarks):
         # What Excel or a delimiter has spoilt is not judged further: the other faults would be its echoes.
-        return None, remarks
+        return refused_draft(_raw(asked, keys or ()), is_text_whole=False), remarks
     if asked.kind is Kind.UNKNOWN and tidy(texts[KIND]):
         remarks.append(_finding(asked, _unknown_kind(texts[KIND])))
     keys, trouble = _settled(asked, keys)
     if trouble is not None:
         remarks.append(_finding(asked, trouble))
-    raw = RawQuestion(
+    raw, is_key_judged = _raw(asked, keys or ()), trouble is not None
+    question, findings = check_draft(raw, is_key_judged=is_key_judged)
+    return question or refused_draft(raw, is_key_judged=is_key_judged), [*remarks, *findings]
+
+
+def _raw(asked: _Asked, keys: tuple[int, ...]) -> RawQuestion:
+    texts = asked.texts
+    return RawQuestion(
         asked.place,
         texts[STEM],
         asked.options,
-        keys or (),
+        keys,
         texts[TOPIC],
         texts[DIFFICULTY],
         texts[EXPLANATION],
         texts[SOURCE],
         texts[REFERENCE],
     )
-    question, findings = check_draft(raw, is_key_judged=trouble is not None)
-    return question, [*remarks, *findings]
 
 
 def _settled(asked: _Asked, keys: Keys) -> tuple[Keys, Trouble | None]:

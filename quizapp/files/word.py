@@ -37,4 +37,5 @@ class WordQuestions:
             (*typed.questions, *listed.questions),
             (*typed.findings, *listed.findings),
             typed.found + listed.found,
+            (*typed.refused, *listed.refused),
         )

@@ -44,7 +44,9 @@ def _take(question: FoundQuestion, place: Place, setting: Setting, keys: frozens
         message = N_(
             "Chữ cái của các phương án là %(letters)s, không phải A, B, C… mỗi chữ một lần. Hãy kiểm tra lại câu."
         )
-        collector.refuse(place, "option_letters", message, stem.text, letters=", ".join(letters)[:80])
+        texts = [option.body.plain().text for option in question.options]
+        listed = ", ".join(letters)[:80]
+        collector.refuse(place, "option_letters", message, stem.text, options=texts, letters=listed)
         return
     question.options = in_order
     marks = marks_of(in_order, setting)

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.draft_checks import RawQuestion, check_draft, difficulty_of, in_file_order, is_unusable
+from quizapp.domain.draft_checks import (
+    RawQuestion,
+    check_draft,
+    difficulty_of,
+    in_file_order,
+    is_unusable,
+    refused_draft,
+)
 from quizapp.domain.questions import Difficulty, DraftQuestion, Finding, Place, QuestionKind, Severity
 
 OPTIONS = ("Hà Nội", "Huế", "Đà Nẵng", "Cần Thơ")
@@ -174,3 +181,24 @@ def test_findings_stand_as_in_the_file():
     places = [Place(9, "Khó"), Place(3, "Dễ"), Place(2, "Khó"), Place(1, "Dễ")]
     findings = [Finding(place, Severity.ERROR, "x", "x") for place in places]
     assert [str(finding.place) for finding in in_file_order(findings)] == ["Khó!2", "Khó!9", "Dễ!1", "Dễ!3"]
+
+
+def test_of_a_refused_question_all_is_kept_but_a_key_in_doubt():
+    raw = RawQuestion(Place(3), " Một?\n", ("1 ", " 2", ""), (1,), "Toán", "dễ", "Vì.", "Sách", "T1")
+
+    kept = refused_draft(raw, is_key_judged=True)
+
+    assert kept.question == DraftQuestion(
+        Place(3), "Một?", ("1", "2"), (), "Toán", Difficulty.EASY, "Vì.", "Sách", "T1"
+    )
+    assert refused_draft(raw).question.keys == (1,)
+
+
+@given(raw_questions)
+def test_what_is_kept_of_a_refused_question_can_be_written_down_and_is_still_refused(raw):
+    kept = refused_draft(raw).question
+    "".join((kept.stem, *kept.options, kept.topic, kept.explanation)).encode()
+    question, findings = check_draft(raw)
+    if "control_character" in {finding.code for finding in findings}:
+        again = RawQuestion(kept.place, kept.stem, kept.options, kept.keys, kept.topic, "", kept.explanation)
+        assert "control_character" in {finding.code for finding in check_draft(again)[1]}

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from quizapp.domain.bank_checks import check_bank, report
-from quizapp.domain.questions import QuestionKind
+from quizapp.domain.questions import QuestionKind, Severity
 from quizapp.files.registry import read_bank
 
 from .bank_samples import counts_by_file, sample
@@ -173,6 +173,14 @@ def test_every_question_of_a_sample_is_counted_once_and_every_refused_one_named_
     assert told["found"] == told["accepted"] + told["rejected"] + told["duplicates"]
     errors = [finding for finding in told["findings"] if finding["severity"] == "error"]
     assert len({finding["place"] for finding in errors}) == told["rejected"]
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_of_every_refused_question_of_a_sample_what_was_read_is_kept(name):
+    bank = read_bank(sample(name), "cau-hoi.bin")
+    assert len(bank.questions) + len(bank.refused) == bank.found
+    errors = {finding.place for finding in bank.findings if finding.severity is Severity.ERROR}
+    assert {refused.question.place for refused in bank.refused} == errors
 
 
 def test_no_sample_is_left_out():
