@@ -198,7 +198,7 @@ def test_of_a_refused_question_all_is_kept_but_a_key_in_doubt():
 def test_what_is_kept_of_a_refused_question_can_be_written_down_and_is_still_refused(raw):
     kept = refused_draft(raw).question
     "".join((kept.stem, *kept.options, kept.topic, kept.explanation)).encode()
-    question, findings = check_draft(raw)
+    _question, findings = check_draft(raw)
     if "control_character" in {finding.code for finding in findings}:
         again = RawQuestion(kept.place, kept.stem, kept.options, kept.keys, kept.topic, "", kept.explanation)
         assert "control_character" in {finding.code for finding in check_draft(again)[1]}
