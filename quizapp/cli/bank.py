@@ -1,25 +1,24 @@
 """`flask bank …`: files of questions in, banks listed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from ..domain.bank_checks import CheckedBank, check_bank, report
+from ..domain.bank_checks import CheckedBank, ExistingQuestion, check_bank, report
 from ..domain.banks import check_bank_name
 from ..domain.content_review import ContentState
 from ..domain.errors import N_, Refusal
-from ..domain.questions import DraftBank, Finding, Severity
+from ..domain.questions import DraftBank, Severity
 from ..domain.text import tidy
-from ..files.keys_beside import read_with_keys
-from ..files.registry import AUTO, READERS, read_bank
+from ..files.apart import ReadApart, read_apart
+from ..files.reading import AUTO, READERS
 from ..queries.banks import BankSummary, existing_questions, list_banks
 from ..services.audit import CLI
 from ..services.bank_imports import check_in_bank, load_checked
 from ..services.banks import create_bank
-from ..services.question_quality import remarks_on
 from .output import database, now, print_json, refusing
 
 bank = AppGroup("bank", help="Banks of questions.")
@@ -61,8 +60,10 @@ def import_file(
     if reason and not approve:
         raise click.UsageError("--reason goes with --approve.")
     slug, title = check_bank_name(slug, title or slug)
-    draft = _read(file, kind, keys, as_json)
-    remarks, checked = _check(slug, draft)
+    with database().reading() as session:
+        known = existing_questions(session, slug)
+    read = _read(file, kind, keys, known, as_json)
+    checked = check_bank(read.draft, known, read.remarks)
     if checked.rejected and not partial:
         _print(checked, as_json)
         raise Refusal(
@@ -73,7 +74,7 @@ def import_file(
         )
     if not dry_run:
         approve_reason = (reason or DEFAULT_REASON) if approve else None
-        checked = _load(slug, title, draft, remarks, file.name, approve_reason, partial)
+        checked = _load(slug, title, read, file.name, approve_reason, partial)
     _print(checked, as_json)
     if not as_json:
         click.echo(_outcome(checked, slug, dry_run=dry_run, approve=approve))
@@ -97,12 +98,11 @@ def list_all(as_json: bool) -> None:
             )
 
 
-def _read(file: Path, kind: str, keys: Path | None, as_json: bool) -> DraftBank:
-    """The file as a draft. A file that can't be read as a whole still gets its report."""
+def _read(file: Path, kind: str, keys: Path | None, known: Iterable[ExistingQuestion], as_json: bool) -> ReadApart:
+    """The file as a draft, with remarks. A file that can't be read as a whole still gets its report."""
     try:
-        if keys is not None:
-            return read_with_keys(file.read_bytes(), keys.read_bytes(), file.name)
-        return read_bank(file.read_bytes(), file.name, format=kind)
+        beside = keys.read_bytes() if keys is not None else None
+        return read_apart(file.read_bytes(), file.name, beside, known, format=kind)
     except Refusal as refusal:
         if as_json:
             finding = {
@@ -117,19 +117,10 @@ def _read(file: Path, kind: str, keys: Path | None, as_json: bool) -> DraftBank:
         raise
 
 
-def _check(slug: str, draft: DraftBank) -> tuple[Sequence[Finding], CheckedBank]:
-    """Against the bank as it is; against nothing where there is none yet."""
-    with database().reading() as session:
-        known = existing_questions(session, slug)
-    remarks = remarks_on(draft.questions, known)
-    return remarks, check_bank(draft, known, remarks)
-
-
 def _load(
     slug: str,
     title: str,
-    draft: DraftBank,
-    remarks: Sequence[Finding],
+    read: ReadApart,
     filename: str,
     approve_reason: str | None,
     partial: bool,
@@ -139,7 +130,7 @@ def _load(
         if slug not in {found.slug for found in list_banks(session)}:
             create_bank(session, CLI, slug, title, moment)
         # Once more, now that nobody else can write into the bank.
-        checked = check_in_bank(session, slug, draft, remarks)
+        checked = check_in_bank(session, slug, read.draft, read.remarks)
         load_checked(
             session, CLI, slug, checked, moment, filename=filename, approve_reason=approve_reason, partial=partial
         )

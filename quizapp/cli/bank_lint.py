@@ -9,7 +9,7 @@ import click
 from ..domain.bank_checks import as_documents
 from ..domain.questions import Finding, Place, Severity
 from ..domain.text import tidy
-from ..files.registry import read_bank
+from ..files.apart import read_apart
 from ..queries.bank_export import load_bank
 from ..services.question_quality import remarks_on
 from .bank import SEVERITY, bank
@@ -42,8 +42,8 @@ def _look_through(slug_or_file: str) -> tuple[int, Sequence[Finding]]:
     """A file of that name wins over a bank: what stands on the disk is what somebody is working on."""
     file = Path(slug_or_file)
     if file.is_file():
-        draft = read_bank(file.read_bytes(), file.name)
-        return draft.found, (*draft.findings, *remarks_on(draft.questions))
+        read = read_apart(file.read_bytes(), file.name)
+        return read.draft.found, (*read.draft.findings, *read.remarks)
     with database().reading() as session:
         found = load_bank(session, slug_or_file)
     # A question without an id of the organiser's is named by the one in its address.

@@ -19,6 +19,10 @@ class ExistingQuestion:
     options: tuple[str, ...]
     keys: frozenset[int]
 
+    def as_draft(self) -> DraftQuestion:
+        """What a question of a file is compared with."""
+        return DraftQuestion(Place(name=self.reference), self.stem, self.options, tuple(sorted(self.keys)))
+
 
 @dataclass(frozen=True)
 class CheckedBank:

@@ -14,8 +14,8 @@ def checked_as_document(checked: CheckedBank) -> dict[str, Any]:
         "found": checked.found,
         "rejected": checked.rejected,
         "duplicates": checked.duplicates,
-        "accepted": [_question_as_document(question) for question in checked.accepted],
-        "findings": [_finding_as_document(finding) for finding in checked.findings],
+        "accepted": [question_as_document(question) for question in checked.accepted],
+        "findings": [finding_as_document(finding) for finding in checked.findings],
     }
 
 
@@ -24,14 +24,15 @@ def checked_from_document(document: Mapping[str, Any]) -> CheckedBank:
     return CheckedBank(
         document["format"],
         document["found"],
-        tuple(_question_from_document(entry) for entry in document["accepted"]),
+        tuple(question_from_document(entry) for entry in document["accepted"]),
         document["rejected"],
         document["duplicates"],
-        tuple(_finding_from_document(entry) for entry in document["findings"]),
+        tuple(finding_from_document(entry) for entry in document["findings"]),
     )
 
 
-def _question_as_document(question: DraftQuestion) -> dict[str, Any]:
+def question_as_document(question: DraftQuestion) -> dict[str, Any]:
+    """A question before its file was checked; `question_from_document` gives it back equal."""
     return {
         "sheet": question.place.sheet,
         "row": question.place.row,
@@ -47,7 +48,8 @@ def _question_as_document(question: DraftQuestion) -> dict[str, Any]:
     }
 
 
-def _question_from_document(entry: Mapping[str, Any]) -> DraftQuestion:
+def question_from_document(entry: Mapping[str, Any]) -> DraftQuestion:
+    """KeyError, TypeError or ValueError for what `question_as_document` did not write."""
     return DraftQuestion(
         _place_from_document(entry),
         entry["stem"],
@@ -61,7 +63,8 @@ def _question_from_document(entry: Mapping[str, Any]) -> DraftQuestion:
     )
 
 
-def _finding_as_document(finding: Finding) -> dict[str, Any]:
+def finding_as_document(finding: Finding) -> dict[str, Any]:
+    """Places among the params become their texts: they are shown, not followed."""
     return {
         "sheet": finding.place.sheet,
         "row": finding.place.row,
@@ -74,7 +77,8 @@ def _finding_as_document(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding_from_document(entry: Mapping[str, Any]) -> Finding:
+def finding_from_document(entry: Mapping[str, Any]) -> Finding:
+    """KeyError, TypeError or ValueError for what `finding_as_document` did not write."""
     return Finding(
         _place_from_document(entry),
         Severity(entry["severity"]),

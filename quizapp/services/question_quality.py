@@ -1,16 +1,12 @@
 """What a careful reader would remark about questions, with the list of replaced documents the product comes with."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from ..domain.bank_checks import ExistingQuestion
 from ..domain.question_quality import doubts_about
-from ..domain.question_quality.documents import ReplacedDocument, replaced_documents
-from ..domain.questions import DraftQuestion, Finding, Place
-
-DOCUMENTS = Path(__file__).parents[2] / "question_bank" / "documents.toml"
+from ..domain.questions import DraftQuestion, Finding
+from ..files.shipped_documents import shipped_documents
 
 
 def remarks_on(questions: Sequence[DraftQuestion], known: Iterable[ExistingQuestion] = ()) -> tuple[Finding, ...]:
@@ -19,19 +15,10 @@ def remarks_on(questions: Sequence[DraftQuestion], known: Iterable[ExistingQuest
     Takes a second or two for two thousand questions: never within a transaction that writes. Asked again about the same
     questions, it remembers.
     """
-    drafts = (DraftQuestion(Place(name=one.reference), one.stem, one.options, tuple(sorted(one.keys))) for one in known)
-    return _remarks_on(tuple(questions), tuple(drafts))
+    return _remarks_on(tuple(questions), tuple(one.as_draft() for one in known))
 
 
 # Two: the bank that is looked at, and the file that is about to go into it.
 @lru_cache(maxsize=2)
 def _remarks_on(questions: tuple[DraftQuestion, ...], known: tuple[DraftQuestion, ...]) -> tuple[Finding, ...]:
     return tuple(doubts_about(questions, shipped_documents(), known))
-
-
-@cache
-def shipped_documents() -> tuple[ReplacedDocument, ...]:
-    """None where the product was installed without its question bank: questions are checked all the same."""
-    if not DOCUMENTS.exists():
-        return ()
-    return replaced_documents(tomllib.loads(DOCUMENTS.read_text(encoding="utf-8")))

@@ -1,7 +1,8 @@
 """The list of replaced documents comes with the product, and is asked wherever the office looks at questions."""
 
 from quizapp.domain.questions import Difficulty, DraftQuestion, Place
-from quizapp.services.question_quality import remarks_on, shipped_documents
+from quizapp.files.shipped_documents import shipped_documents
+from quizapp.services.question_quality import remarks_on
 
 QUESTION = DraftQuestion(
     Place(2),

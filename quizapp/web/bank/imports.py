@@ -8,11 +8,10 @@ from ...domain.access import Permission
 from ...domain.content_review import ImportState
 from ...domain.errors import N_, Refusal
 from ...domain.wording import DIFFICULTIES
-from ...files.registry import read_bank
+from ...files.apart import read_apart
 from ...queries.bank_imports import find_import
 from ...queries.banks import existing_questions, find_bank
 from ...services import bank_imports
-from ...services.question_quality import remarks_on
 from ..context import clock, reading, transaction
 from ..formats import number
 from ..gate import requires
@@ -40,12 +39,11 @@ def stage(slug: str) -> Any:
         if not form.file.data:
             raise Refusal("file_missing", N_("Hãy chọn tệp câu hỏi cần nạp."), field="file")
         filename = form.file.data.filename
-        draft = read_bank(form.file.data.read(), filename)
         with reading() as session:
             known = existing_questions(session, slug)
-        remarks = remarks_on(draft.questions, known)
+        read = read_apart(form.file.data.read(), filename, known=known)
         with transaction() as session:
-            checked = bank_imports.check_in_bank(session, slug, draft, remarks)
+            checked = bank_imports.check_in_bank(session, slug, read.draft, read.remarks)
             pid = bank_imports.stage_import(session, actor(), slug, filename, checked, clock())
     except Refusal as refusal:
         if not form.refuse(refusal):
