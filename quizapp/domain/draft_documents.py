@@ -10,7 +10,7 @@ from .bank_staging import (
     question_from_document,
 )
 from .errors import Refusal
-from .questions import DraftBank
+from .questions import DraftBank, RefusedQuestion
 
 
 def draft_as_document(draft: DraftBank) -> dict[str, Any]:
@@ -20,6 +20,10 @@ def draft_as_document(draft: DraftBank) -> dict[str, Any]:
         "questions": [question_as_document(question) for question in draft.questions],
         "findings": [finding_as_document(finding) for finding in draft.findings],
         "found": draft.found,
+        "refused": [
+            {"question": question_as_document(refused.question), "is_text_whole": refused.is_text_whole}
+            for refused in draft.refused
+        ],
     }
 
 
@@ -33,6 +37,10 @@ def draft_from_document(document: Mapping[str, Any]) -> DraftBank:
         tuple(map(question_from_document, document["questions"])),
         tuple(map(finding_from_document, document["findings"])),
         int(document["found"]),
+        tuple(
+            RefusedQuestion(question_from_document(entry["question"]), bool(entry["is_text_whole"]))
+            for entry in document["refused"]
+        ),
     )
 
 
