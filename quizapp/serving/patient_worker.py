@@ -48,6 +48,14 @@ def arrival(received: bytes) -> str:
     return "whole" if len(body) >= length else "coming"
 
 
+def _peek(client: socket.socket) -> bytes | None:
+    """What has arrived, left where it is; None for nothing yet, empty when the other side has ended it. OSError."""
+    try:
+        return client.recv(LONGEST_HEAD + WAITED_FOR, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+
+
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """As gunicorn's threads, with the waiting for requests done outside them."""
 
@@ -76,6 +84,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._await_request(conn)
 
     def _await_request(self, conn: TConn) -> None:
+        try:
+            received = _peek(conn.sock)
+        except OSError:
+            self._hang_up(conn)
+            return
+        if received is not None and (state := arrival(received)) != "coming":
+            # The usual request is one packet: it needs no look but this.
+            self._arrived(conn, received, state)
+            return
         conn.timeout = time.monotonic() + (ARRIVAL_SECONDS if self.alive else STOP_KEEPALIVE_LINGER)
         self._arriving[conn] = 0
         self.poller.register(conn.sock, EVENT_READ, partial(self._look, conn))
@@ -85,11 +102,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Looks at what has arrived without taking it; the kernel wakes us again only when there is more."""
         before = self._arriving[conn]
         try:
-            received = client.recv(LONGEST_HEAD + WAITED_FOR, socket.MSG_PEEK)
-        except BlockingIOError:
-            return
+            received = _peek(client)
         except OSError:
             self._give_up(conn)
+            return
+        if received is None:
             return
         state = arrival(received)
         if state == "coming" and len(received) > before:
@@ -100,15 +117,23 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         else:
             self._release(conn)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
-            conn.data_ready = True
-            self._begin(conn, state == "large")
+            self._arrived(conn, received, state)
 
-    def _begin(self, conn: TConn, is_large: bool) -> None:
-        if not is_large:
-            self.enqueue_req(conn)
-        elif len(self._large) < LARGE_AT_ONCE:
+    def _arrived(self, conn: TConn, received: bytes, state: str) -> None:
+        conn.data_ready = True
+        if state == "large":
+            self._begin_large(conn)
+        else:
+            self.begin(conn, received)
+
+    def begin(self, conn: TConn, _received: bytes) -> None:
+        """Hands a request that has arrived to the threads."""
+        self.enqueue_req(conn)
+
+    def _begin_large(self, conn: TConn) -> None:
+        if len(self._large) < LARGE_AT_ONCE:
             self._large.add(conn)
-            self.enqueue_req(conn)
+            self.begin(conn, b"")
         else:
             self._large_waiting.append(conn)
 
@@ -117,7 +142,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if conn in self._large:
             self._large.discard(conn)
             if self._large_waiting:
-                self._begin(self._large_waiting.popleft(), True)
+                self._begin_large(self._large_waiting.popleft())
 
     def _release(self, conn: TConn) -> None:
         del self._arriving[conn]
@@ -125,6 +150,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _give_up(self, conn: TConn) -> None:
         self._release(conn)
+        self._hang_up(conn)
+
+    def _hang_up(self, conn: TConn) -> None:
         self.nr_conns -= 1
         conn.close()
 
