@@ -68,3 +68,30 @@ def test_a_choice_changed_while_the_first_is_on_its_way_is_the_one_that_counts(w
         let_go()
         hoa.sees_saved()
     assert ward.saved(pid) == {1: [last]}
+
+
+def test_a_page_older_than_the_service_renews_itself_and_loses_no_answer(ward: Ward, phone: OpenPhone, watch: Watch):
+    """As after an upgrade that changed the token of forms, or a renewed key."""
+    watch.expect_on_console("400")
+    hoa = phone()
+    hoa.join(CONTEST)
+    pid = hoa.begin()
+    with hoa.forms_grown_old():
+        hoa.open(f"/a/{pid}")
+        chosen = hoa.choose(1)
+        hoa.sees_saved()
+    assert ward.saved(pid) == {1: [chosen]}
+
+
+def test_a_page_that_stays_too_old_says_so_and_does_not_go_round_in_circles(ward: Ward, phone: OpenPhone, watch: Watch):
+    watch.expect_on_console("400")
+    hoa = phone()
+    hoa.join(CONTEST)
+    pid = hoa.begin()
+    with hoa.forms_grown_old(times=10) as pages:
+        hoa.open(f"/a/{pid}")
+        hoa.choose(1)
+        hoa.sees_status("Trang đã mở quá lâu")
+        expect(hoa.inputs(1).first).to_be_checked()
+    assert pages == [200, 200]
+    assert ward.saved(pid) == {}

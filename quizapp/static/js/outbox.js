@@ -6,8 +6,8 @@ const LONGEST_WAIT = 15000;
 const PATIENCE = 20000;
 
 export class Outbox {
-  constructor({ key, url, token, seq, status, onTime, onOver, onTakenOver }) {
-    Object.assign(this, { key, url, token, status, onTime, onOver, onTakenOver });
+  constructor({ key, url, token, seq, status, onTime, onOver, onTakenOver, onStale }) {
+    Object.assign(this, { key, url, token, status, onTime, onOver, onTakenOver, onStale });
     const kept = this.#read();
     // Another device has answered since: what this one could not send then is older, and is dropped.
     const isNewer = (kept.seq ?? 0) > seq;
@@ -68,6 +68,8 @@ export class Outbox {
     if (response.status === 409) { this.isStopped = true; this.onTakenOver(); return "stopped"; }
     if (response.status >= 500 || response.status === 429) return "later";
     this.isStopped = true;
+    /* The page is older than the service (an upgrade, a key renewed): a new page brings what waits along. */
+    if (answer.error === "csrf" && this.onStale()) return "stopped";
     this.status.refused(answer.message);
     return "stopped";
   }

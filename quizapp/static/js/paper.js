@@ -37,7 +37,18 @@ const outbox = new Outbox({
   onTime: (remaining) => timer.set(remaining),
   onOver: () => location.assign(form.dataset.result),
   onTakenOver: () => location.reload(),
+  onStale: reloadOnce,
 });
+
+/* Once a minute at most: a browser that keeps no cookies must not go round in circles. */
+function reloadOnce() {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem("qz-reloaded")) < 60000) return false;
+    sessionStorage.setItem("qz-reloaded", Date.now());
+  } catch { return false; }
+  location.reload();
+  return true;
+}
 
 /* Another device writes: this page only shows, until its owner takes the paper back. */
 if (form.dataset.writer !== "1") {
