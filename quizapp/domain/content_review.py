@@ -10,7 +10,7 @@ class ContentState(StrEnum):
     IN_REVIEW = "in_review"
     APPROVED = "approved"
     SENT_BACK = "sent_back"
-    #: A newer version of the same question was approved.
+    #: A newer version of the same question took its place: approved, or while this one was still being judged.
     SUPERSEDED = "superseded"
     RETIRED = "retired"
 
@@ -21,14 +21,19 @@ class ImportState(StrEnum):
     DISCARDED = "discarded"
 
 
+_REPLACED = (ContentState.SUPERSEDED, ContentState.RETIRED)
+
 STEPS: dict[ContentState, frozenset[ContentState]] = {
-    ContentState.DRAFT: frozenset({ContentState.IN_REVIEW, ContentState.RETIRED}),
-    ContentState.IN_REVIEW: frozenset({ContentState.APPROVED, ContentState.SENT_BACK, ContentState.RETIRED}),
-    ContentState.SENT_BACK: frozenset({ContentState.IN_REVIEW, ContentState.RETIRED}),
-    ContentState.APPROVED: frozenset({ContentState.SUPERSEDED, ContentState.RETIRED}),
+    ContentState.DRAFT: frozenset({ContentState.IN_REVIEW, *_REPLACED}),
+    ContentState.IN_REVIEW: frozenset({ContentState.APPROVED, ContentState.SENT_BACK, *_REPLACED}),
+    ContentState.SENT_BACK: frozenset({ContentState.IN_REVIEW, *_REPLACED}),
+    ContentState.APPROVED: frozenset(_REPLACED),
     ContentState.SUPERSEDED: frozenset(),
     ContentState.RETIRED: frozenset(),
 }
+
+#: A wording that is neither drawn nor given up: the next one of the same question takes its place.
+PENDING = (ContentState.DRAFT, ContentState.IN_REVIEW, ContentState.SENT_BACK)
 
 
 def judge_step(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.questions import DraftQuestion, Place
 from ..models import Bank, Option, Question, QuestionVersion, Topic
-from .banks import OUT_OF_BANK, find_bank, is_newest
+from .banks import find_bank, is_standing
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class OutgoingBank:
 
 
 def load_bank(session: Session, slug: str) -> OutgoingBank:
-    """The newest versions but those sent back or retired, in the order they came in. NotFound; four statements."""
+    """The wordings that stand in the bank, in the order the questions came in. NotFound; four statements."""
     summary = find_bank(session, slug)
-    standing = (Bank.slug == slug, QuestionVersion.state.not_in(OUT_OF_BANK), is_newest())
+    standing = (Bank.slug == slug, is_standing())
     options: dict[int, list[tuple[str, bool]]] = {}
     for version_id, text, is_key in session.execute(
         select(Option.version_id, Option.text, Option.is_key)

@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
+from sqlalchemy.orm import Session, aliased
 
-from ..domain.content_review import ContentState
+from ..domain.content_review import PENDING, ContentState
 from ..domain.questions import Difficulty, QuestionKind
 from ..domain.text import fold
 from ..models import Account, Bank, ContentReview, Option, Question, QuestionVersion, SourceDocument, Topic
-from .banks import is_newest
+from .banks import is_current
 
 PAGE_SIZE = 25
 
 
 @dataclass(frozen=True)
 class QuestionFilter:
-    """What to list; empty means any. `text` is searched for in stems and ids, without marks and case."""
+    """What to list; empty means any. `text` is searched for in stems and ids, without marks and case.
+
+    Approved gives what can be drawn, though a newer wording may wait.
+    """
 
     topic: str = ""
     difficulty: Difficulty | None = None
@@ -35,7 +38,7 @@ class OptionLine:
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """The newest version of a question, with everything staff may see of it."""
+    """The current version of a question, or the approved one, with everything staff may see of it."""
 
     pid: str
     number: int
@@ -55,6 +58,10 @@ class QuestionLine:
     created_at: datetime
     #: The last remark of the review, if there is one: why it was sent back or retired.
     remark: str
+    #: Which version is drawn meanwhile, where this one is not approved.
+    drawn_number: int | None
+    #: Which newer wording waits, where this one is approved.
+    next_number: int | None
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,10 @@ class QuestionPage:
 def list_questions(
     session: Session, bank_slug: str, wanted: QuestionFilter, page: int = 1, page_size: int = PAGE_SIZE
 ) -> QuestionPage:
-    """The newest versions that match, in the order they came in; a page too high gives the last. Four statements."""
+    """The current versions that match, in the order their questions came in. Four statements.
+
+    A page too high gives the last.
+    """
     conditions = _conditions(bank_slug, wanted)
     total = session.execute(_from(select(func.count(QuestionVersion.id))).where(*conditions)).scalar_one()
     pages = max(1, -(-total // page_size))
@@ -94,6 +104,8 @@ def list_questions(
                 QuestionVersion.author_id,
                 Account.name.label("author"),
                 QuestionVersion.created_at,
+                _number_of(ContentState.APPROVED).label("drawn_number"),
+                _number_of(*PENDING).label("next_number"),
             )
         )
         .where(*conditions)
@@ -119,8 +131,23 @@ def _from(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _number_of(*states: ContentState) -> ScalarSelect[int]:
+    """The other version of the same question in one of these states: there is one approved, one pending at most."""
+    other = aliased(QuestionVersion)
+    return (
+        select(func.max(other.number))
+        .where(
+            other.question_id == QuestionVersion.question_id,
+            other.id != QuestionVersion.id,
+            other.state.in_(states),
+        )
+        .scalar_subquery()
+    )
+
+
 def _conditions(bank_slug: str, wanted: QuestionFilter) -> list[ColumnElement[bool]]:
-    conditions = [Bank.slug == bank_slug, is_newest()]
+    is_listed = QuestionVersion.state == wanted.state if wanted.state is ContentState.APPROVED else is_current()
+    conditions = [Bank.slug == bank_slug, is_listed]
     if wanted.topic:
         conditions.append(Topic.slug == wanted.topic)
     if wanted.difficulty:
@@ -174,4 +201,6 @@ def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str) ->
         row.author or "",
         row.created_at,
         remark,
+        row.drawn_number,
+        row.next_number,
     )

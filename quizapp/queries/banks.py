@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ..domain.bank_checks import ExistingQuestion
@@ -13,24 +14,21 @@ from ..domain.errors import N_, NotFound
 from ..domain.questions import Difficulty
 from ..models import Bank, Option, Question, QuestionVersion, Topic
 
-#: A question in one of these is out of the bank: a file may bring it again, mended.
-OUT_OF_BANK = (ContentState.SENT_BACK, ContentState.RETIRED, ContentState.SUPERSEDED)
-
 NO_BANK = N_("Không có ngân hàng câu hỏi này.")
 
 
 @dataclass(frozen=True)
 class BankSummary:
-    """One line of the list of banks; `counts` are of the newest version of each question."""
+    """One line of the list of banks: what can be drawn, and where the current version of each question stands.
+
+    A question whose approved wording is being mended counts as approved, and once more by the state of the new one.
+    """
 
     slug: str
     title: str
     created_at: datetime
+    questions: int
     counts: Mapping[ContentState, int]
-
-    @property
-    def questions(self) -> int:
-        return sum(self.counts.values())
 
     def count(self, state: ContentState) -> int:
         return self.counts.get(state, 0)
@@ -56,26 +54,54 @@ class CoverageRow:
         return sum(self.counts.values())
 
 
-def is_newest() -> ColumnElement[bool]:
-    """A condition: there is no later version of the same question."""
-    later = aliased(QuestionVersion)
-    newer = select(later.id).where(
-        later.question_id == QuestionVersion.question_id, later.number > QuestionVersion.number
+def is_current() -> ColumnElement[bool]:
+    """A condition that one version of each question meets: the one people work with.
+
+    It is the newest, but for a new wording that was dropped while an approved one stayed: then it is that one.
+    """
+    other = aliased(QuestionVersion)
+    later = select(other.id).where(
+        other.question_id == QuestionVersion.question_id, other.number > QuestionVersion.number
     )
-    return ~newer.exists()
+    is_approved = QuestionVersion.state == ContentState.APPROVED
+    is_dropped = and_(QuestionVersion.state == ContentState.RETIRED, has_approved())
+    return or_(
+        and_(is_approved, ~later.where(other.state != ContentState.RETIRED).exists()),
+        and_(~is_approved, ~is_dropped, ~later.exists()),
+    )
+
+
+def has_approved() -> ColumnElement[bool]:
+    """A condition: some version of the same question is approved."""
+    approved = aliased(QuestionVersion)
+    return (
+        select(approved.id)
+        .where(approved.question_id == QuestionVersion.question_id, approved.state == ContentState.APPROVED)
+        .exists()
+    )
+
+
+def is_standing() -> ColumnElement[bool]:
+    """A condition that at most one version of a question meets: the approved one, or the one that may become it.
+
+    Others are out of the bank: a file may bring the question again, mended.
+    """
+    may_become = QuestionVersion.state.in_((ContentState.DRAFT, ContentState.IN_REVIEW))
+    return or_(QuestionVersion.state == ContentState.APPROVED, and_(may_become, is_current(), ~has_approved()))
 
 
 def list_banks(session: Session) -> list[BankSummary]:
     """Every bank, by title; two statements."""
     counts: dict[int, dict[ContentState, int]] = {}
-    for bank_id, state, count in session.execute(
-        select(QuestionVersion.bank_id, QuestionVersion.state, func.count())
-        .where(is_newest())
-        .group_by(QuestionVersion.bank_id, QuestionVersion.state)
-    ):
+    questions: dict[int, int] = {}
+    for bank_id, state, count, current in session.execute(_counts()):
         counts.setdefault(bank_id, {})[state] = count
+        questions[bank_id] = questions.get(bank_id, 0) + current
     banks = session.execute(select(Bank.id, Bank.slug, Bank.title, Bank.created_at).order_by(Bank.title, Bank.id))
-    return [BankSummary(slug, title, created, counts.get(bank_id, {})) for bank_id, slug, title, created in banks]
+    return [
+        BankSummary(slug, title, created, questions.get(bank_id, 0), counts.get(bank_id, {}))
+        for bank_id, slug, title, created in banks
+    ]
 
 
 def find_bank(session: Session, slug: str) -> BankSummary:
@@ -85,12 +111,19 @@ def find_bank(session: Session, slug: str) -> BankSummary:
     ).one_or_none()
     if bank is None:
         raise NotFound(NO_BANK)
-    counts = session.execute(
-        select(QuestionVersion.state, func.count())
-        .where(QuestionVersion.bank_id == bank.id, is_newest())
-        .group_by(QuestionVersion.state)
-    ).all()
-    return BankSummary(bank.slug, bank.title, bank.created_at, {state: count for state, count in counts})
+    rows = session.execute(_counts().where(QuestionVersion.bank_id == bank.id)).all()
+    counts = {state: count for _bank, state, count, _current in rows}
+    return BankSummary(bank.slug, bank.title, bank.created_at, sum(row[3] for row in rows), counts)
+
+
+def _counts() -> Select[int, ContentState, int, Any]:
+    """By bank and state: versions that are current or approved, and how many of them are current."""
+    current = case((is_current(), 1), else_=0)
+    return (
+        select(QuestionVersion.bank_id, QuestionVersion.state, func.count(), func.sum(current))
+        .where(or_(is_current(), QuestionVersion.state == ContentState.APPROVED))
+        .group_by(QuestionVersion.bank_id, QuestionVersion.state)
+    )
 
 
 def list_topics(session: Session, bank_slug: str) -> list[TopicChoice]:
@@ -136,13 +169,16 @@ def coverage(session: Session, bank_slug: str) -> list[CoverageRow]:
     return listed
 
 
-def existing_questions(session: Session, bank_slug: str) -> list[ExistingQuestion]:
-    """What a file must not contradict or repeat: the newest versions, but for those sent back or retired."""
+def existing_questions(session: Session, bank_slug: str, but: str = "") -> list[ExistingQuestion]:
+    """What a file must not contradict or repeat: the wordings that stand in the bank.
+
+    `but` is the public id of a question that is left out: the one that is being mended.
+    """
     options: dict[int, list[tuple[str, bool]]] = {}
     standing = (
         Bank.slug == bank_slug,
-        QuestionVersion.state.not_in(OUT_OF_BANK),
-        is_newest(),
+        is_standing(),
+        QuestionVersion.question_id.not_in(select(Question.id).where(Question.pid == but)),
     )
     for version_id, text, is_key in session.execute(
         select(Option.version_id, Option.text, Option.is_key)

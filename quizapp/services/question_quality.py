@@ -18,6 +18,12 @@ def remarks_on(questions: Sequence[DraftQuestion], known: Iterable[ExistingQuest
     return _remarks_on(tuple(questions), tuple(one.as_draft() for one in known))
 
 
+def remarks_on_one(question: DraftQuestion, known: Iterable[ExistingQuestion] = ()) -> tuple[Finding, ...]:
+    """As `remarks_on`, for one question that somebody is looking at: nothing is remembered."""
+    drafts = [DraftQuestion(Place(name=one.reference), one.stem, one.options, tuple(sorted(one.keys))) for one in known]
+    return tuple(one for one in doubts_about((question,), shipped_documents(), drafts) if one.place == question.place)
+
+
 # Two: the bank that is looked at, and the file that is about to go into it.
 @lru_cache(maxsize=2)
 def _remarks_on(questions: tuple[DraftQuestion, ...], known: tuple[DraftQuestion, ...]) -> tuple[Finding, ...]:

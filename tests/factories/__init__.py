@@ -1,7 +1,7 @@
 """Rows for tests, made straight from the models: one function a thing, sensible unless told otherwise."""
 
 from .accounts import make_account, sign_in_staff
-from .banks import make_bank, make_question
+from .banks import make_bank, make_next_version, make_question
 from .contests import make_contest, make_round
 from .participants import make_attempt, make_participant
 from .units import make_unit
@@ -11,6 +11,7 @@ __all__ = [
     "make_attempt",
     "make_bank",
     "make_contest",
+    "make_next_version",
     "make_participant",
     "make_question",
     "make_round",

@@ -70,3 +70,30 @@ def make_question(
     session.add(version)
     session.flush()
     return version
+
+
+def make_next_version(
+    session: Session, before: QuestionVersion, stem: str, state: ContentState = ContentState.IN_REVIEW
+) -> QuestionVersion:
+    """Another wording of the same question, with the same options under new codes."""
+    version = QuestionVersion(
+        question_id=before.question_id,
+        bank_id=before.bank_id,
+        number=before.number + 1,
+        state=state,
+        kind=before.kind,
+        stem=stem,
+        stem_fold=fold(stem),
+        explanation=before.explanation,
+        source=before.source,
+        document_id=before.document_id,
+        topic_id=before.topic_id,
+        difficulty=before.difficulty,
+        created_at=datetime.now(UTC),
+    )
+    version.options = [
+        Option(position=one.position, code=token_hex(4), text=one.text, is_key=one.is_key) for one in before.options
+    ]
+    session.add(version)
+    session.flush()
+    return version

@@ -25,7 +25,7 @@ from quizapp.domain.bank_staging import checked_as_document
 from quizapp.domain.content_review import ImportState
 from quizapp.domain.jobs import JobState
 from quizapp.domain.units import TargetGroup
-from quizapp.models import Account, BankImport, Base, Job, ParticipantSession, QuestionVersion
+from quizapp.models import Account, BankImport, Base, Job, ParticipantSession, Question, QuestionVersion
 from quizapp.web.gate import PARTICIPANT, PUBLIC
 from tests.factories import (
     make_account,
@@ -117,6 +117,7 @@ class World:
             session, self.participant, round, versions[:5], state=AttemptState.IN_PROGRESS, started_at=datetime.now(UTC)
         )
         attempt.pid = SAMPLES["pid"]
+        session.get_one(Question, versions[0].question_id).pid = SAMPLES["pid"]
         session.add(
             BankImport(
                 pid=SAMPLES["pid"],

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 
 from ...domain.access import Permission
-from ...domain.questions import DraftQuestion, Finding
+from ...domain.questions import Finding
 from ...queries.bank_export import OutgoingBank, load_bank
 from ...services.question_quality import remarks_on
 from ..context import reading
 from ..gate import requires
 from ..language import translate
 from .blueprint import bp
-
-#: Enough of a stem to find it again.
-_SEARCHED = 80
 
 
 @dataclass(frozen=True)
@@ -50,10 +47,4 @@ def _suspect(bank: OutgoingBank, row: int, remarks: tuple[str, ...]) -> Suspect:
     if not row:
         return Suspect("", "", "", remarks)
     question, pid = bank.questions[row - 1], bank.pids[row - 1]
-    return Suspect(question.reference, question.stem, _address(bank.slug, question, pid), remarks)
-
-
-def _address(slug: str, question: DraftQuestion, pid: str) -> str:
-    """The list of the bank, narrowed to the question wherever its page is."""
-    searched = question.reference or question.stem[:_SEARCHED]
-    return url_for("bank.one_bank", slug=slug, q=searched, _anchor=f"q-{pid}")
+    return Suspect(question.reference, question.stem, url_for("bank.question", slug=bank.slug, pid=pid), remarks)
