@@ -46,6 +46,40 @@ def test_on_a_failing_and_a_full_disk_nothing_is_called_saved_that_is_not_and_al
     assert not find_damage(sqlite_settings)
 
 
+#: Of PostgreSQL every process is told so at its own n-th write to the log; the server then recovers by itself. (At
+#: other writes it would not start again, as on a disk that stays full.)
+SERVER_FAULTS = {"EIO": "fdatasync:error=EIO:when=8", "ENOSPC": "pwrite64:error=ENOSPC:when=8"}
+
+
+@pytest.mark.strace
+@pytest.mark.parametrize("fault", SERVER_FAULTS)
+def test_when_the_disk_of_postgresql_fails_or_is_full_nothing_is_called_saved_that_is_not(
+    cluster, cluster_settings, fault
+):
+    prepare_contest(cluster_settings)
+    trace = cluster.folder / f"{fault}.trace"
+    logs = [word for number in range(1, 40) for word in ("-P", f"{cluster.folder}/data/pg_wal/{1:08X}{number:016X}")]
+    told = ("-o", str(trace), *logs, "-e", "trace=fdatasync,pwrite64", "-e", f"inject={SERVER_FAULTS[fault]}")
+    cluster.stop_immediately()
+    cluster.start(before=(*STRACE, *told))
+    with struck_service(cluster_settings, cluster) as running:
+        crowd = Crowd(running.address, cluster_settings.data_dir, 6, seed=7)
+        try:
+            wait_for_saves(crowd, 150, running)
+        finally:
+            crowd.go_home()
+    cluster.stop_immediately()
+    cluster.start()
+    rows = export_raw(cluster_settings)
+    assert f"{fault} " in "".join(re.findall(r"-1 .*\(INJECTED\)", trace.read_text(encoding="utf-8", errors="replace")))
+    assert crowd.history.answers(Kind.SAVE, Kind.SUBMIT)[503] > 0
+    assert not crowd.refusals()
+    # 0: no answer at all; the phone asks again.
+    assert set(crowd.history.answers()) <= {0, 200, 303, 503}
+    assert not check(crowd.history.invocations, crowd.history.completions, rows, SLOTS).findings()
+    assert not cluster.find_damage()
+
+
 def test_on_a_full_disk_the_paper_is_shown_saving_says_try_again_and_space_alone_mends_it(sqlite_settings):
     prepare_contest(sqlite_settings)
     # More workers than requests so far: some meet the full disk with the first that they ever answer.
