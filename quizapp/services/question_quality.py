@@ -20,7 +20,7 @@ def remarks_on(questions: Sequence[DraftQuestion], known: Iterable[ExistingQuest
 
 def remarks_on_one(question: DraftQuestion, known: Iterable[ExistingQuestion] = ()) -> tuple[Finding, ...]:
     """As `remarks_on`, for one question that somebody is looking at: nothing is remembered."""
-    drafts = [DraftQuestion(Place(name=one.reference), one.stem, one.options, tuple(sorted(one.keys))) for one in known]
+    drafts = [one.as_draft() for one in known]
     return tuple(one for one in doubts_about((question,), shipped_documents(), drafts) if one.place == question.place)
 
 
