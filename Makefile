@@ -1,5 +1,5 @@
 # Every target is safe to call again; the work is done by the small scripts in bin/.
-.PHONY: run test lint bench bench-scale crash lock screenshots catalogue catalogue-check
+.PHONY: run test lint bench bench-scale bench-reading crash lock screenshots catalogue catalogue-check
 .DEFAULT_GOAL := run
 
 run: ; @bin/run
@@ -7,6 +7,7 @@ test: ; @bin/test
 lint: ; @bin/lint
 bench: ; @bin/bench
 bench-scale: ; @bin/bench-scale $(ARGS)
+bench-reading: ; @bin/bench-reading $(ARGS)
 crash: ; @bin/crash
 lock: ; @bin/lock
 screenshots: ; @bin/screenshots

@@ -1,11 +1,12 @@
 """The rules one question must meet before it can enter a bank, whatever it was typed in."""
 
-import unicodedata
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .errors import N_
-from .legacy_vietnamese import legacy_encoding
+from .legacy_vietnamese import legacy_encoding, may_be_legacy
 from .questions import Difficulty, DraftQuestion, Finding, Place, RefusedQuestion, Severity
 from .text import fold, tidy, tidy_lines
 
@@ -20,11 +21,15 @@ MIN_OPTIONS = 2
 MAX_OPTIONS = 8
 OPTION_LETTERS = "ABCDEFGH"
 
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+
 _DIFFICULTIES = {
     Difficulty.EASY: ("de", "nhan biet", "nb", "easy", "1"),
     Difficulty.MEDIUM: ("trung binh", "tb", "vua", "thong hieu", "th", "medium", "2"),
     Difficulty.HARD: ("kho", "van dung", "vd", "van dung thap", "van dung cao", "vdc", "hard", "3"),
 }
+#: Longer ones are no words for a level, however they are blown up with blanks.
+_LONGEST_LEVEL = 200
 _DIFFICULTY_OF = {word: difficulty for difficulty, words in _DIFFICULTIES.items() for word in words}
 
 
@@ -56,7 +61,7 @@ def check_draft(raw: RawQuestion, *, is_key_judged: bool = False) -> tuple[Draft
     findings = [
         Finding(raw.place, severity, code, message, params, stem)
         for severity, code, message, params in (
-            *_faults_of_text(raw, stem, options),
+            *_faults_of_text(raw, question),
             *_faults_of_options(stem, options),
             *(() if is_key_judged else _faults_of_keys(raw.keys, options)),
             *_doubts(raw),
@@ -105,11 +110,16 @@ def as_written(raw: RawQuestion) -> DraftQuestion:
 
 
 def _usable(text: str) -> str:
-    return "".join("\ufffd" if is_unusable(sign) else sign for sign in text)
+    return _UNUSABLE.sub("\ufffd", text)
 
 
 def difficulty_of(text: str) -> Difficulty | None:
     """Vietnamese, English or a number from 1 to 3; None for nothing and for an unknown word."""
+    return _difficulty_of(text) if len(text) < _LONGEST_LEVEL else None
+
+
+@lru_cache(maxsize=256)
+def _difficulty_of(text: str) -> Difficulty | None:
     return _DIFFICULTY_OF.get(fold(text).rstrip(".,;:"))
 
 
@@ -126,11 +136,11 @@ def _error(code: str, message: str, **params: object) -> _Fault:
     return Severity.ERROR, code, message, params
 
 
-def _faults_of_text(raw: RawQuestion, stem: str, options: tuple[str, ...]) -> Iterator[_Fault]:
+def _faults_of_text(raw: RawQuestion, tidied: DraftQuestion) -> Iterator[_Fault]:
     texts = (raw.stem, " ".join(raw.options), raw.topic, raw.explanation, raw.source, raw.reference)
-    everything = "\n".join(texts)
+    everything = " ".join(texts)
     # Word by word fonts may differ, so one old cell among good ones counts.
-    if legacy := next(filter(None, map(legacy_encoding, texts)), None):
+    if may_be_legacy(everything) and (legacy := next(filter(None, map(legacy_encoding, texts)), None)):
         yield _error(
             "legacy_encoding",
             N_(
@@ -139,19 +149,19 @@ def _faults_of_text(raw: RawQuestion, stem: str, options: tuple[str, ...]) -> It
             ),
             name=legacy,
         )
-    if bad := next((sign for sign in everything if is_unusable(sign)), ""):
+    if bad := first_unusable(everything):
         yield _error(
             "control_character",
             N_("Có ký tự điều khiển hoặc ký tự hỏng (mã %(sign)s) trong nội dung. Hãy xóa ký tự đó rồi gõ lại."),
             sign=f"U+{ord(bad):04X}",
         )
     for code, text, limit in (
-        ("stem_too_long", stem, MAX_STEM),
-        ("explanation_too_long", tidy_lines(raw.explanation), MAX_EXPLANATION),
-        ("source_too_long", tidy(raw.source), MAX_SOURCE),
-        ("topic_too_long", tidy(raw.topic), MAX_TOPIC),
-        ("reference_too_long", tidy(raw.reference), MAX_REFERENCE),
-        ("option_too_long", max(options, key=len, default=""), MAX_OPTION),
+        ("stem_too_long", tidied.stem, MAX_STEM),
+        ("explanation_too_long", tidied.explanation, MAX_EXPLANATION),
+        ("source_too_long", tidied.source, MAX_SOURCE),
+        ("topic_too_long", tidied.topic, MAX_TOPIC),
+        ("reference_too_long", tidied.reference, MAX_REFERENCE),
+        ("option_too_long", max(tidied.options, key=len, default=""), MAX_OPTION),
     ):
         if len(text) > limit:
             yield _error(code, _TOO_LONG[code], length=len(text), limit=limit)
@@ -206,7 +216,7 @@ def _faults_of_keys(keys: tuple[int, ...], options: tuple[str, ...]) -> Iterator
 
 def _doubts(raw: RawQuestion) -> Iterator[_Fault]:
     level = tidy(raw.difficulty)
-    if level and difficulty_of(level) is None:
+    if level and difficulty_of(raw.difficulty) is None:
         yield (
             Severity.WARNING,
             "unknown_difficulty",
@@ -215,9 +225,12 @@ def _doubts(raw: RawQuestion) -> Iterator[_Fault]:
         )
 
 
-def is_unusable(sign: str) -> bool:
-    """Control signs but line breaks and tabs, halves of signs, and the mark left where a sign was lost."""
-    return sign == "\ufffd" or (sign not in "\t\n\r" and unicodedata.category(sign) in ("Cc", "Cs"))
+def first_unusable(text: str) -> str:
+    """The first control sign but line breaks and tabs, half of a sign, or mark of a lost one; empty for none."""
+    if text.isprintable() and "\ufffd" not in text:
+        return ""
+    found = _UNUSABLE.search(text)
+    return found[0] if found else ""
 
 
 _TOO_LONG = {

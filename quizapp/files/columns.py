@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ..domain.errors import N_, Refusal
 from ..domain.questions import Finding, Severity
-from ..domain.text import fold, tidy
+from ..domain.text import fold, is_blank, tidy
 from .sheet_scan import column_letters
 from .tables import Row, Sheet, Trouble
 
@@ -78,6 +78,13 @@ class Header:
     findings: tuple[Finding, ...]
     #: A running number: it says nothing about a row.
     unneeded: frozenset[int]
+    #: What the cells of known columns are called, before the layout arranged them.
+    names: Mapping[int, str]
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The same for the headers of one layout."""
+        return tuple(map(header_key, self.cells))
 
     def text(self, sheet: Sheet, row: Row, role: str, *, is_shared: bool = False) -> str:
         """The cell of a role, empty where there is no such column. With `is_shared` a cell merged downwards counts for
@@ -86,22 +93,23 @@ class Header:
         column = self.columns.get(role)
         if column is None:
             return ""
-        if is_shared and not tidy(row.cell(column)):
+        text = row.cells[column] if column < len(row.cells) else ""
+        if is_shared and is_blank(text):
             above = sheet.row(sheet.top_of(row.number, column))
             return above.cell(column) if above is not None else ""
-        return row.cell(column)
+        return text
 
     def troubles(self, row: Row) -> list[Trouble]:
         """What is wrong with the cells of known columns, and with the number of cells."""
-        found = [row.troubles[at] for at in sorted(self.columns.values()) if at in row.troubles]
-        wide = self._trouble_of_width(row)
+        found = [row.troubles[at] for at in sorted(self.columns.values()) if at in row.troubles] if row.troubles else []
+        wide = self._trouble_of_width(row) if len(row.cells) > len(self.cells) else None
         return [*found, wide] if wide else found
 
     def has_content(self, row: Row, prefilled: Collection[str] = ()) -> bool:
         """Whether a known column holds something, or the row as a whole is in trouble. What stands in columns that a
         template fills in beforehand is no content.
         """
-        if any(tidy(row.cell(at)) for role, at in self.columns.items() if role not in prefilled):
+        if any(not is_blank(row.cell(at)) for role, at in self.columns.items() if role not in prefilled):
             return True
         return bool(self.troubles(row))
 
@@ -117,7 +125,7 @@ class Header:
         """Whether the row is the header once more, as on every printed page; or, close below it, says in other words
         what belongs into the columns, as templates do.
         """
-        names = {at: name for at in self.columns.values() if (name := layout.role_named(self.cells[at]))}
+        names = self.names
         if row.number > self.last_row + _DESCRIBED_WITHIN:
             return all(layout.role_named(row.cell(at)) == name for at, name in names.items())
         repeated = sum(layout.role_named(row.cell(at)) == name for at, name in names.items())
@@ -245,7 +253,9 @@ def _header(sheet: Sheet, layout: Layout, position: int, cells: tuple[str, ...],
         )
         for at in sorted(filled)
     ]
-    return Header(columns, number, cells, tuple(findings), unneeded)
+    # The last first: sources and explanations tell a row from its header sooner than numbers and codes.
+    names = {at: name for at in sorted(columns.values(), reverse=True) if (name := layout.role_named(cells[at]))}
+    return Header(columns, number, cells, tuple(findings), unneeded, names)
 
 
 def _refuse_duplicates(sheet: Sheet, position: int, cells: Sequence[str], roles: Mapping[int, str]) -> None:

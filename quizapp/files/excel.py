@@ -8,6 +8,7 @@ from typing import Any
 from ..domain.errors import N_
 from ..domain.questions import DraftBank, Finding, Place, Severity
 from .file_kind import FileKind, kind_of, unreadable
+from .limits import MAX_COLUMNS
 from .number_formats import GENERAL, show_number
 from .question_table import read_questions
 from .sheet_scan import SheetScan, cell_index
@@ -26,6 +27,9 @@ FAULTS = {
         N_("Ô chứa công thức chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại, hoặc gõ thẳng nội dung vào ô."),
     ),
 }
+
+_ONLY_TEXTS = {str}
+_NO_TROUBLES: dict[int, Trouble] = {}
 
 
 class ExcelQuestions:
@@ -106,18 +110,27 @@ def _downward(ranges: Any) -> dict[int, list[tuple[int, int]]]:
 
 
 def _rows(values: list[list[Any]], scan: SheetScan) -> Iterator[Row]:
+    faulty = {index // MAX_COLUMNS for index in scan.faults}
     for number, line in enumerate(values):
-        cells: list[str] = []
-        troubles: dict[int, Trouble] = {}
-        for column, value in enumerate(line):
-            index = cell_index(number, column)
-            text, trouble = _text_of(value, scan.formats.get(index, GENERAL))
-            trouble = FAULTS.get(scan.faults.get(index, ""), trouble)
-            if trouble is not None:
-                troubles[column] = trouble
-            cells.append(text)
+        if number not in faulty and set(map(type, line)) == _ONLY_TEXTS:
+            cells, troubles = line, _NO_TROUBLES
+        else:
+            cells, troubles = _mixed_row(number, line, scan)
         if troubles or any(cell and not cell.isspace() for cell in cells):
             yield Row(number + 1, tuple(cells), troubles, number in scan.pictures)
+
+
+def _mixed_row(number: int, line: list[Any], scan: SheetScan) -> tuple[list[str], dict[int, Trouble]]:
+    cells: list[str] = []
+    troubles: dict[int, Trouble] = {}
+    for column, value in enumerate(line):
+        index = cell_index(number, column)
+        text, trouble = _text_of(value, scan.formats.get(index, GENERAL))
+        trouble = FAULTS.get(scan.faults.get(index, ""), trouble)
+        if trouble is not None:
+            troubles[column] = trouble
+        cells.append(text)
+    return cells, troubles
 
 
 def _text_of(value: Any, code: str) -> tuple[str, Trouble | None]:

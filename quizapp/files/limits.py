@@ -30,8 +30,9 @@ MAX_SLOTS = 100
 MAX_MARKED_UP = 50_000
 
 MAX_SHEETS = 50
-#: The lowest filled row and the last filled column, of one sheet or of a text file.
-MAX_ROWS = 10_000
+#: The lowest filled row and the last filled column, of one sheet or of a text file: a letterhead, a header and all
+#: questions there may be.
+MAX_ROWS = MAX_QUESTIONS + 100
 MAX_COLUMNS = 60
 #: Of a whole workbook: filled cells, cells of any kind (formatting leaves empty ones), characters, merged ranges.
 MAX_FILLED_CELLS = MAX_ROWS * MAX_COLUMNS

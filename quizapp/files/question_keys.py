@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..domain.draft_checks import OPTION_LETTERS
 from ..domain.errors import N_, Refusal
-from ..domain.text import fold, tidy
+from ..domain.text import fold, is_blank, tidy
 from .columns import header_key
 from .tables import Trouble
 
@@ -36,7 +36,10 @@ class KeyCell:
     @property
     def last(self) -> int:
         """How many options there are, up to the last that holds something."""
-        return max((at for at, option in enumerate(self.options, 1) if option), default=0)
+        at = len(self.options)
+        while at and not self.options[at - 1]:
+            at -= 1
+        return at
 
 
 Keys = tuple[int, ...] | None
@@ -52,7 +55,7 @@ def read_keys(
     `header_key` gives them) by position, for keys like `option_b`. Refuses `key_numbering_unclear` when nothing tells
     whether numbers begin at 0 or 1, and `key_meaning_unclear` when they could be texts of options as well.
     """
-    asked = [at for at, cell in enumerate(cells) if tidy(cell.text) and cell.last > 1]
+    asked = [at for at, cell in enumerate(cells) if not is_blank(cell.text) and cell.last > 1]
     letters = [_letters(cell) for cell in cells]
     in_letters = _fitting(letters, asked)
     if in_letters == len(asked):
@@ -91,6 +94,8 @@ def read_key(cell: str, letters: str) -> Keys:
 
     `letters` are those of the filled options; letters in a run must all be among them.
     """
+    if len(cell) == 1 and cell in OPTION_LETTERS:
+        return (OPTION_LETTERS.index(cell),)
     text = _PREFIX.sub("", fold(cell))
     parts = [part for part in _SEPARATORS.split(text) if part]
     if len(parts) == 1 and len(parts[0]) > 1 and set(parts[0].upper()) <= set(letters):

@@ -1,13 +1,12 @@
 """The spreadsheet of questions: a header in Vietnamese or English, one question a row, from any reader of tables."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..domain.draft_checks import RawQuestion, check_draft, refused_draft
 from ..domain.errors import N_, Refusal
 from ..domain.legacy_vietnamese import legacy_encoding
 from ..domain.questions import DraftBank, DraftQuestion, Finding, Place, RefusedQuestion, Severity
-from ..domain.text import tidy, tidy_lines
+from ..domain.text import is_blank, tidy, tidy_lines
 from .collected import FALSE, TRUE, has_picture, unsupported_type
 from .columns import HEADER_WITHIN, Header, find_header, header_key, no_header
 from .question_columns import (
@@ -35,6 +34,8 @@ from .text_encoding import legacy_refusal
 _SHARED = (TOPIC, DIFFICULTY, SOURCE)
 _TEXT_ROLES = (STEM, *SLOTS, KEY, KIND, IMAGE, TOPIC, DIFFICULTY, EXPLANATION, SOURCE, REFERENCE)
 
+_NO_TEXTS = dict.fromkeys(_TEXT_ROLES, "")
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -44,39 +45,34 @@ class _Asked:
     header: Header
     row: Row
     texts: dict[str, str]
+    kind: Kind
+    options: tuple[str, ...]
+    key_cell: KeyCell
+    #: Of a true/false question whose options were left out, as templates do.
+    is_bare: bool
+
+    @classmethod
+    def of(cls, place: Place, header: Header, row: Row, texts: dict[str, str]) -> "_Asked":
+        kind = kind_named(texts[KIND]) if texts[KIND] else Kind.UNKNOWN
+        options = [texts[letter] for letter in SLOTS]
+        while options and not options[-1]:
+            options.pop()
+        is_bare = kind is Kind.TRUE_FALSE and all(map(is_blank, options))
+        if is_bare:
+            options = [TRUE, FALSE]
+        key_cell = KeyCell(texts[KEY], tuple("" if is_blank(option) else option for option in options))
+        return cls(place, header, row, texts, kind, tuple(options), key_cell, is_bare)
 
     @property
     def stem(self) -> str:
         return tidy_lines(self.texts[STEM])
 
-    @cached_property
-    def kind(self) -> Kind:
-        return kind_named(self.texts[KIND])
-
     @property
-    def is_bare_true_false(self) -> bool:
-        """Templates leave the options of such questions out."""
-        return self.kind is Kind.TRUE_FALSE and not any(tidy(self.texts[letter]) for letter in SLOTS)
-
-    @cached_property
-    def options(self) -> tuple[str, ...]:
-        if self.is_bare_true_false:
-            return TRUE, FALSE
-        options = [self.texts[letter] for letter in SLOTS]
-        while options and not options[-1]:
-            options.pop()
-        return tuple(options)
-
-    @property
-    def key_cell(self) -> KeyCell:
-        return KeyCell(self.texts[KEY], tuple(map(tidy, self.options)))
-
-    @cached_property
     def fault(self) -> Trouble | None:
         """Why nothing more needs to be judged."""
         if self.kind is Kind.OTHER:
             return unsupported_type(tidy(self.texts[KIND])[:80])
-        return has_picture() if self.row.has_picture or tidy(self.texts[IMAGE]) else None
+        return has_picture() if self.row.has_picture or not is_blank(self.texts[IMAGE]) else None
 
 
 def read_questions(tables: Tables) -> DraftBank:
@@ -137,8 +133,10 @@ def _rows_below(sheet: Sheet, header: Header, findings: list[Finding]) -> list[R
 
 
 def _read_row(sheet: Sheet, header: Header, row: Row) -> _Asked:
-    texts = {role: header.text(sheet, row, role, is_shared=role in _SHARED) for role in _TEXT_ROLES}
-    return _Asked(sheet.place(row.number), header, row, texts)
+    texts = _NO_TEXTS | {
+        role: header.text(sheet, row, role, is_shared=role in _SHARED) for role in header.columns if role in _NO_TEXTS
+    }
+    return _Asked.of(sheet.place(row.number), header, row, texts)
 
 
 def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
@@ -146,13 +144,13 @@ def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
     layouts: dict[tuple[str, ...], list[_Asked]] = {}
     for question in asked:
         if question.fault is None:
-            layouts.setdefault(tuple(map(header_key, question.header.cells)), []).append(question)
+            layouts.setdefault(question.header.key, []).append(question)
     keys: dict[Place, Keys] = {}
     for questions in layouts.values():
         header = questions[0].header
         key_header = header.cells[header.columns[KEY]] if KEY in header.columns else ""
         for question in questions:
-            if question.is_bare_true_false:
+            if question.is_bare:
                 keys[question.place] = read_truth(question.key_cell)
         said = [question for question in questions if question.place not in keys]
         names = {

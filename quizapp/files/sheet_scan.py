@@ -60,6 +60,14 @@ class Budget:
         if self.cells > MAX_CELLS:
             raise workbook_too_large()
 
+    def has_room_for(self, cells: int, filled: int, characters: int) -> bool:
+        """Whether a whole sheet of so much fits; it is taken off if it does."""
+        after = Budget(self.cells + cells, self.filled + filled, self.characters + characters)
+        if after.cells > MAX_CELLS or after.filled > MAX_FILLED_CELLS or after.characters > MAX_CHARACTERS:
+            return False
+        self.cells, self.filled, self.characters = after.cells, after.filled, after.characters
+        return True
+
     def fill(self, times: int, length: int) -> None:
         """So many cells with a text of this length each. Refuses `workbook_too_large`."""
         self.filled += times
@@ -188,11 +196,11 @@ def _row_and_column(reference: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise zip_broken()
-    return int(match[2]) - 1, _column_of(match[1])
+    return int(match[2]) - 1, column_of(match[1])
 
 
 @lru_cache(maxsize=1024)
-def _column_of(letters: str) -> int:
+def column_of(letters: str) -> int:
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - ord("A") + 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from ..domain.draft_checks import is_unusable
+from ..domain.draft_checks import first_unusable
 from ..domain.errors import N_, Refusal
 from ..domain.legacy_vietnamese import legacy_encoding
 from ..domain.questions import Finding, Severity
@@ -181,7 +181,7 @@ def _faults_of_text(raw: Mapping[str, str], name: str, code: str) -> list[Troubl
     if legacy := legacy_encoding(everything):
         message = N_("Chữ gõ bằng bảng mã cũ %(name)s, không phải Unicode. Hãy chuyển bằng Unikey (Ctrl+Shift+F6).")
         troubles.append(Trouble("legacy_encoding", message, {"name": legacy}))
-    if bad := next((sign for sign in everything if is_unusable(sign)), ""):
+    if bad := first_unusable(everything):
         message = N_("Có ký tự điều khiển hoặc ký tự hỏng (mã %(sign)s) trong nội dung. Hãy xóa ký tự đó rồi gõ lại.")
         troubles.append(Trouble("control_character", message, {"sign": f"U+{ord(bad):04X}"}))
     for fault, text, limit in (("name_too_long", name, MAX_UNIT_NAME), ("code_too_long", code, MAX_UNIT_CODE)):

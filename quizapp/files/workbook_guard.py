@@ -3,12 +3,13 @@
 import io
 import zipfile
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..domain.errors import N_, Refusal
 from .limits import MAX_SHEETS
 from .number_formats import formats_of_styles
+from .plain_sheet import NotPlain, lengths_of_plain_strings, scan_plain_sheet
 from .sheet_pictures import related_parts, rows_with_pictures
 from .sheet_scan import Budget, SheetScan, lengths_of_shared_strings, scan_sheet
 from .xml_walk import local_attribute, walk
@@ -61,10 +62,10 @@ def scan_workbook(data: bytes) -> WorkbookScan:
         budget, lengths = Budget(), array("L")
         formats: tuple[str, ...] = ()
         if parts.shared_strings.lower() in members:
-            lengths = lengths_of_shared_strings(take(parts.shared_strings))
+            lengths = _lengths(take(parts.shared_strings))
         if parts.styles.lower() in members:
             formats = formats_of_styles(take(parts.styles))
-        sheets = {name: scan_sheet(take(path), lengths, formats, budget) for name, path in parts.sheets.items()}
+        sheets = {name: _scan(take(path), lengths, formats, budget) for name, path in parts.sheets.items()}
 
         def look(path: str) -> bytes | None:
             return read_part(archive, members[path.lower()]) if path.lower() in members else None
@@ -72,6 +73,20 @@ def scan_workbook(data: bytes) -> WorkbookScan:
         for name, path in parts.sheets.items():
             sheets[name].pictures = rows_with_pictures(path, look)
     return WorkbookScan(_zip_of(copied), sheets)
+
+
+def _lengths(xml: bytes) -> "array[int]":
+    try:
+        return lengths_of_plain_strings(xml)
+    except NotPlain:
+        return lengths_of_shared_strings(xml)
+
+
+def _scan(xml: bytes, lengths: "array[int]", formats: Sequence[str], budget: Budget) -> SheetScan:
+    try:
+        return scan_plain_sheet(xml, lengths, formats, budget)
+    except NotPlain:
+        return scan_sheet(xml, lengths, formats, budget)
 
 
 def _find_parts(workbook: bytes, relations: bytes) -> _Parts:

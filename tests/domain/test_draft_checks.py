@@ -9,8 +9,8 @@ from quizapp.domain.draft_checks import (
     RawQuestion,
     check_draft,
     difficulty_of,
+    first_unusable,
     in_file_order,
-    is_unusable,
     refused_draft,
 )
 from quizapp.domain.questions import Difficulty, DraftQuestion, Finding, Place, QuestionKind, Severity
@@ -174,7 +174,7 @@ def test_never_garbage_never_a_part(raw):
     ],
 )
 def test_unusable_signs_are_those_that_no_text_has(sign, is_bad):
-    assert is_unusable(sign) is is_bad
+    assert bool(first_unusable(sign)) is is_bad
 
 
 def test_findings_stand_as_in_the_file():

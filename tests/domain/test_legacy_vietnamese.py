@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.legacy_vietnamese import legacy_encoding
+from quizapp.domain import legacy_vietnamese
+from quizapp.domain.legacy_vietnamese import legacy_encoding, may_be_legacy
 
 BANK = Path(__file__).parents[2] / "question_bank"
 
@@ -77,3 +78,10 @@ def test_no_word_of_the_shipped_bank_is_telling_by_itself():
     for word in WORDS:
         for shown in (word, word.upper(), word.capitalize()):
             assert legacy_encoding(f"{shown} {shown}") is None, word
+
+
+def test_the_quick_look_finds_all_that_either_rule_does():
+    signs = [chr(code) for code in (*range(0x20, 0x180), *range(0x1EA0, 0x1F00))]
+    rules = (legacy_vietnamese._TCVN3, legacy_vietnamese._VNI)
+    for text in (one + other + "a" for one in signs for other in signs):
+        assert may_be_legacy(text) or not any(rule.search(text) for rule in rules), text

@@ -140,7 +140,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a table of a web page": (b"<table border=1><tr><td>x</td></tr></table>", "file_is_html"),
     "random bytes": (bytes(range(256)) * 40, "unknown_format"),
     "csv with a quote that never closes": ('Câu hỏi,A,B,Đáp án\n"Một,2,3,A\nHai,2,3,A\n'.encode(), "broken_quotes"),
-    "ten thousand and one lines": (("Câu hỏi,A,B,Đáp án\n" + "Một,2,3,A\n" * 10_001).encode(), "too_many_rows"),
+    "more lines than a bank has": (("Câu hỏi,A,B,Đáp án\n" + "Một,2,3,A\n" * 10_101).encode(), "too_many_rows"),
     "csv of sixty-one columns": (("Câu hỏi,A,B,Đáp án\n" + "x," * 61 + "x\n").encode(), "too_many_columns"),
 }
 
