@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,6 +21,7 @@ import psycopg
 from .servers import CONTEST, ROOT
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+ENGINES = ("SQLite", "PostgreSQL")
 #: Gives about a million attempts.
 PEOPLE = 450_000
 FEW = 450
@@ -50,48 +51,77 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench-scale", description=__doc__)
     parser.add_argument("--participants", type=int, default=PEOPLE, help="450,000 give a million attempts")
     parser.add_argument("--journeys", type=int, default=100, help="for the growth of a step's cost")
+    parser.add_argument("--engine", choices=ENGINES, action="append", help="only this one")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keeps what it builds there; uses what is there")
     arguments = parser.parse_args()
     worst = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for engine in ("SQLite", "PostgreSQL"):
-            with _databases(engine, Path(folder)) as (few, many):
-                print(f"\n{engine}, {arguments.participants} people\n", flush=True)
-                print(f"{'':32}{'s':>8}{'CPU s':>8}{'MB':>7}   goal", flush=True)
-                for environment, people in ((few, FEW), (many, arguments.participants)):
-                    for command in (("db", "upgrade"), ("demo", "--participants", str(people))):
-                        worst |= _run(Task(" ".join(command), command), environment)
-                for task in TASKS:
-                    worst |= _run(task, many)
-                print(flush=True)
-                exports = [sys.executable, "-m", "bench.scale_exports", "--contest", CONTEST]
-                worst |= subprocess.run(exports, cwd=ROOT, env=os.environ | many, check=False).returncode
-                print(flush=True)
-                names = {"FEW_URL": few["DATABASE_URL"], "MANY_URL": many["DATABASE_URL"]}
-                folders = few["FLASK_DATA_DIR"], many["FLASK_DATA_DIR"]
-                growth = [sys.executable, "-m", "bench.growth", *folders, "--journeys", str(arguments.journeys)]
-                worst |= subprocess.run(growth, cwd=ROOT, env=os.environ | names, check=False).returncode
+    with _folder(arguments.keep) as folder:
+        for engine in arguments.engine or ENGINES:
+            with _databases(engine, folder, is_kept=arguments.keep is not None) as (few, many):
+                worst |= _measure(engine, few, many, arguments)
     return 1 if worst else 0
 
 
+def _measure(engine: str, few: Mapping[str, str], many: Mapping[str, str], arguments: argparse.Namespace) -> int:
+    """Everything on one engine; 1 when a command failed."""
+    worst = 0
+    print(f"\n{engine}, {arguments.participants} people\n", flush=True)
+    print(f"{'':32}{'s':>8}{'CPU s':>8}{'MB':>7}   goal", flush=True)
+    for environment, people in ((few, FEW), (many, arguments.participants)):
+        built = Path(environment["FLASK_DATA_DIR"]) / "built"
+        # What is there already may have been made by an earlier release.
+        commands = (
+            [("db", "upgrade")] if built.exists() else [("db", "upgrade"), ("demo", "--participants", str(people))]
+        )
+        for command in commands:
+            worst |= _run(Task(" ".join(command), command), environment)
+        if not worst:
+            built.touch()
+    for task in TASKS:
+        worst |= _run(task, many)
+    print(flush=True)
+    exports = [sys.executable, "-m", "bench.scale_exports", "--contest", CONTEST]
+    worst |= subprocess.run(exports, cwd=ROOT, env=os.environ | many, check=False).returncode
+    print(flush=True)
+    names = {"FEW_URL": few["DATABASE_URL"], "MANY_URL": many["DATABASE_URL"]}
+    folders = few["FLASK_DATA_DIR"], many["FLASK_DATA_DIR"]
+    growth = [sys.executable, "-m", "bench.growth", *folders, "--journeys", str(arguments.journeys)]
+    worst |= subprocess.run(growth, cwd=ROOT, env=os.environ | names, check=False).returncode
+    return worst
+
+
 @contextmanager
-def _databases(engine: str, folder: Path) -> Iterator[list[dict[str, str]]]:
-    """The environments of an installation with few and of one with many; their databases go afterwards."""
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+    else:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+
+
+@contextmanager
+def _databases(engine: str, folder: Path, *, is_kept: bool) -> Iterator[list[dict[str, str]]]:
+    """The environments of an installation with few and of one with many; not kept, their databases go afterwards."""
     made: list[dict[str, str]] = []
     try:
         for name in ("few", "many"):
             data = folder / f"{engine}-{name}"
-            data.mkdir()
-            url = _create(f"quizapp_scale_{name}_{os.getpid()}") if engine == "PostgreSQL" else ""
+            data.mkdir(exist_ok=is_kept)
+            database = f"quizapp_scale_{name}_{'kept' if is_kept else os.getpid()}"
+            url = _create(database) if engine == "PostgreSQL" else ""
             made.append({"FLASK_DATA_DIR": str(data), "DATABASE_URL": url})
         yield made
     finally:
         for one in made:
-            if one["DATABASE_URL"]:
+            if one["DATABASE_URL"] and not is_kept:
                 _server(f'DROP DATABASE "{one["DATABASE_URL"].rsplit("/", 1)[1]}" WITH (FORCE)')
 
 
 def _create(name: str) -> str:
-    _server(f'CREATE DATABASE "{name}"')
+    """Makes the database where there is none; its address."""
+    with psycopg.connect(POSTGRESQL, autocommit=True) as connection, suppress(psycopg.errors.DuplicateDatabase):
+        connection.execute(f'CREATE DATABASE "{name}"')
     return POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
 
 
