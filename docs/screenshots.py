@@ -22,7 +22,7 @@ from tests.browser.office import OfficeDesk
 from tests.browser.ward import database_of
 from tests.conftest import chromium_path
 from tests.running import ROOT, running_service
-from tests.samples.messy_bank import FILENAME, messy_xlsx
+from tests.samples.messy_bank import UNCHECKED, unchecked_xlsx
 
 IMAGES = Path(__file__).parent / "images"
 LARGEST = 200_000
@@ -135,7 +135,9 @@ def show_office(lan: OfficeDesk, minh: OfficeDesk, passwords: Mapping[str, str],
     shot("office-bank")
     lan.open(f"/staff/banks/{BANK}/import")
     shot("office-upload")
-    lan.send_file(BANK, _file(folder, FILENAME, messy_xlsx()))
+    lan.send_file(BANK, _file(folder, UNCHECKED, unchecked_xlsx()))
+    lan.question("Cổng dịch vụ công").get_by_role("link", name="Sửa câu này").click()
+    lan.page.locator("#q-2").evaluate("one => one.scrollIntoView()")
     shot("office-preview-errors")
     lan.press("Bỏ tệp này")
     lan.send_file(BANK, _good_file(folder))

@@ -138,7 +138,11 @@ class BankImport(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     state: Mapped[ImportState] = mapped_column(enum_column(ImportState, "import_state"))
     filename: Mapped[str] = mapped_column(String(255))
-    #: The checked draft and its findings, as `services.bank_imports` writes and reads them.
+    #: The draft with what is said of each question, as `domain.bank_staging` writes and reads it.
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    #: Counts the changes of the draft: whoever changes or loads it says which one was seen.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: The job that read the file, where one did: begun anew, it stages the file once.
+    job_pid: Mapped[str | None] = mapped_column(String(12), unique=True)
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -31,7 +31,7 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(40))
     #: What it is done to: a slug, a public id.
     subject: Mapped[str] = mapped_column(String(120))
-    #: Formats and choices; never a name, a phone number or an answer.
+    #: Formats, choices, what a file of questions is called; never a person's name, a phone number or an answer.
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[JobState] = mapped_column(enum_column(JobState, "job_state"))
     #: Who asked, as in the journal: empty for the service itself and the command line.

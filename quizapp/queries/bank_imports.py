@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..domain.bank_checks import CheckedBank
-from ..domain.bank_staging import checked_from_document
+from ..domain.bank_staging import staged_from_document
 from ..domain.content_review import ImportState
 from ..domain.errors import N_, NotFound
+from ..domain.staged_drafts import StagedDraft
 from ..models import Account, Bank, BankImport
 
 
@@ -25,7 +25,9 @@ class StagedImport:
     state: ImportState
     created_at: datetime
     decided_at: datetime | None
-    checked: CheckedBank
+    #: Of the draft: what is changed or loaded is the one that was seen.
+    revision: int
+    draft: StagedDraft
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def find_import(session: Session, pid: str) -> StagedImport:
             BankImport.state,
             BankImport.created_at,
             BankImport.decided_at,
+            BankImport.revision,
             BankImport.content,
         )
         .join(Bank, Bank.id == BankImport.bank_id)
@@ -67,8 +70,14 @@ def find_import(session: Session, pid: str) -> StagedImport:
         state=row.state,
         created_at=row.created_at,
         decided_at=row.decided_at,
-        checked=checked_from_document(row.content),
+        revision=row.revision,
+        draft=staged_from_document(row.content),
     )
+
+
+def import_of_job(session: Session, job_pid: str) -> str | None:
+    """The public id of the file that a job has staged."""
+    return session.scalars(select(BankImport.pid).where(BankImport.job_pid == job_pid)).one_or_none()
 
 
 def waiting_imports(session: Session, bank_slug: str) -> list[WaitingImport]:

@@ -81,6 +81,12 @@ def has_expired_files(session: Session, now: datetime) -> bool:
     return session.execute(select(Job.id).where(expired).limit(1)).first() is not None
 
 
+def waiting_arguments(session: Session, kind: str) -> list[Mapping[str, Any]]:
+    """What the jobs of this kind were asked for that are not over."""
+    waiting = Job.state.in_([JobState.QUEUED, JobState.RUNNING])
+    return list(session.scalars(select(Job.arguments).where(Job.kind == kind, waiting)))
+
+
 def kept_files(session: Session) -> set[str]:
     """The names of all files that may still be fetched."""
     return {name for name in session.scalars(select(Job.file_name)) if name is not None}

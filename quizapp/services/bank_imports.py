@@ -1,16 +1,19 @@
 """Files of questions into a bank: checked against it, staged for a look, loaded whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ..domain.bank_checks import CheckedBank, check_bank
-from ..domain.bank_staging import checked_as_document, checked_from_document
+from ..domain.bank_staging import staged_as_document, staged_from_document
 from ..domain.content_review import ImportState
 from ..domain.errors import N_, NotFound, Refusal
 from ..domain.questions import DraftBank, Finding
+from ..domain.staged_drafts import StagedDraft, Standing, compare, staged_draft
 from ..domain.text import tidy
 from ..models import Bank, BankImport
 from ..queries.banks import existing_questions
@@ -40,11 +43,12 @@ def load_checked(
     filename: str,
     approve_reason: str | None = None,
     partial: bool = False,
+    by_hand: Mapping[str, int] = MappingProxyType({}),
 ) -> int:
     """Writes the accepted questions, in review or approved with a reason; how many there were.
 
     Refuses `questions_rejected` when the file holds a question that can't be loaded, unless `partial`. Whoever loads
-    questions under an account can't approve them: `own_content`.
+    questions under an account can't approve them: `own_content`. `by_hand` is what the journal says besides.
     """
     if checked.rejected and not partial:
         raise Refusal(
@@ -63,44 +67,94 @@ def load_checked(
         "bank.imported",
         bank.slug,
         now,
-        filename=_filename(filename),
+        filename=plain_filename(filename),
         format=checked.format,
         found=checked.found,
         accepted=len(checked.accepted),
         rejected=checked.rejected,
         duplicates=checked.duplicates,
         approve_reason=approve_reason,
+        **by_hand,
     )
     return len(checked.accepted)
 
 
 def stage_import(
-    session: Session, actor: Actor, bank_slug: str, filename: str, checked: CheckedBank, now: datetime
+    session: Session,
+    actor: Actor,
+    bank_slug: str,
+    filename: str,
+    draft: DraftBank,
+    now: datetime,
+    doubts: Iterable[Finding] = (),
+    *,
+    job_pid: str | None = None,
 ) -> str:
-    """Keeps a checked file for the preview; its public id. Nothing of it is in the bank."""
+    """Keeps a file as it was read, judged against the bank, for the preview; its public id. Nothing is in the bank.
+
+    `doubts` are found before, by `remarks_on`. NotFound when there is no such bank.
+    """
     if actor.account_id is None:
         raise ValueError("a staged file belongs to an account")
+    bank = lock_bank(session, bank_slug)
+    judged = compare(staged_draft(draft), existing_questions(session, bank_slug), doubts)
     staged = BankImport(
-        bank_id=lock_bank(session, bank_slug).id,
+        bank_id=bank.id,
         account_id=actor.account_id,
         state=ImportState.STAGED,
-        filename=_filename(filename),
-        content=checked_as_document(checked),
+        filename=plain_filename(filename),
+        content=staged_as_document(judged),
         created_at=now,
+        job_pid=job_pid,
     )
     session.add(staged)
     session.flush()
     return staged.pid
 
 
-def confirm_import(session: Session, actor: Actor, pid: str, now: datetime) -> int:
+def amend_import(
+    session: Session, actor: Actor, pid: str, revision: int, draft: StagedDraft, change: str, now: datetime
+) -> None:
+    """Puts an amended draft in the place of the one of that revision; `change` is a word for the journal.
+
+    Refuses `import_changed` when somebody amended the file since, `import_decided`; NotFound. Of two at once one wins.
+    """
+    values = {"content": staged_as_document(draft), "revision": BankImport.revision + 1}
+    as_seen = update(BankImport).where(
+        BankImport.pid == pid, BankImport.revision == revision, BankImport.state == ImportState.STAGED
+    )
+    result: Any = session.execute(as_seen.values(values).execution_options(synchronize_session=False))
+    if not result.rowcount:
+        _lock_staged(session, pid)
+        raise changed_since()
+    slug = session.execute(select(Bank.slug).join(BankImport).where(BankImport.pid == pid)).scalar_one()
+    record(session, actor, "bank.import_amended", slug, now, file=pid, change=change, revision=revision + 1)
+
+
+def changed_since() -> Refusal:
+    """Of whoever decides on a draft that is no longer the one on the screen."""
+    return Refusal(
+        "import_changed",
+        N_(
+            "Có người vừa sửa tệp này ở một cửa sổ khác, nên thao tác của quý vị chưa được thực hiện. "
+            "Dưới đây là bản mới nhất: hãy xem lại rồi làm lại nếu vẫn cần."
+        ),
+        status=409,
+    )
+
+
+def confirm_import(session: Session, actor: Actor, pid: str, now: datetime, revision: int | None = None) -> int:
     """Loads exactly what the preview showed; how many questions.
 
-    Refuses `import_decided` when it was loaded or discarded already (of two clicks one wins), `questions_rejected`,
-    `nothing_to_load`, and `bank_changed` when the bank no longer takes every question that the preview promised.
+    Refuses `import_decided` when it was loaded or discarded already (of two clicks one wins), `import_changed` when
+    it is no longer at this revision, `questions_rejected`, `nothing_to_load`, and `bank_changed` when the bank no
+    longer takes every question that the preview promised.
     """
     staged, bank = _lock_staged(session, pid)
-    checked = checked_from_document(staged.content)
+    if revision is not None and staged.revision != revision:
+        raise changed_since()
+    draft = staged_from_document(staged.content)
+    checked = draft.as_checked()
     if not checked.accepted and not checked.rejected:
         raise Refusal("nothing_to_load", N_("Tệp không có câu nào mới so với ngân hàng nên không có gì để nạp."))
     again = check_bank(
@@ -113,13 +167,17 @@ def confirm_import(session: Session, actor: Actor, pid: str, now: datetime) -> i
             "bank_changed",
             N_(
                 "Ngân hàng đã thay đổi sau khi tệp được đọc: %(count)s câu nay bị trùng hoặc mâu thuẫn. "
-                "Chưa có câu nào được lưu. Hãy gửi lại tệp để xem kết quả kiểm tra mới."
+                "Chưa có câu nào được lưu. Dưới đây là kết quả kiểm tra mới."
             ),
             status=409,
             count=len(checked.accepted) - len(again.accepted),
         )
     staged.state, staged.decided_at = ImportState.LOADED, now
-    return load_checked(session, actor, bank.slug, checked, now, filename=staged.filename)
+    counts = {
+        "dropped": draft.count(Standing.DROPPED),
+        "amended": sum(entry.is_amended and not entry.is_dropped for entry in draft.questions),
+    }
+    return load_checked(session, actor, bank.slug, checked, now, filename=staged.filename, by_hand=counts)
 
 
 def discard_import(session: Session, actor: Actor, pid: str, now: datetime) -> str:
@@ -145,6 +203,6 @@ def _lock_staged(session: Session, pid: str) -> tuple[BankImport, Bank]:
     return staged, lock_bank(session, slug)
 
 
-def _filename(filename: str) -> str:
+def plain_filename(filename: str) -> str:
     """The last part of what the browser or the shell called the file; never used to open anything."""
     return tidy(filename.replace("\\", "/").rpartition("/")[2])[-_MAX_FILENAME:] or "?"

@@ -18,8 +18,8 @@ from ..queries.raw_export import raw_attempts
 from .export_tables import Stamp, results_tables
 from .exports import Export, write_raw
 
-#: So far, of so many.
-Progress = Callable[[int, int], object]
+#: So far, of so many (None while nobody knows).
+Progress = Callable[[int, int | None], object]
 #: Rows between two words about the progress.
 _STEP = 500
 _Row = TypeVar("_Row")

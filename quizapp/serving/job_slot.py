@@ -17,6 +17,7 @@ from flask import Flask
 from ..config import Settings
 from ..db import Database
 from ..queries.jobs import has_expired_files, has_work
+from ..services.import_jobs import delete_stray_uploads
 from ..services.job_running import delete_old_files, exports_folder
 from ..services.jobs import Claim, claim, keep_alive, requeue_dead
 
@@ -114,6 +115,7 @@ def _clean(database: Database) -> None:
         is_due = has_expired_files(session, _now())
     if is_due:
         delete_old_files(database)
+    delete_stray_uploads(database)
 
 
 def _now() -> datetime:

@@ -62,9 +62,41 @@ class OfficeDesk:
         """Ends on the preview."""
         self.open(f"/staff/banks/{bank}")
         self.press("Nạp tệp câu hỏi")
-        self.page.locator('input[type="file"]').set_input_files(file)
+        self.page.locator("#file").set_input_files(file)
         self.press("Đọc và kiểm tra tệp")
         self.sees_page(file.name)
+
+    def question(self, words: str) -> Locator:
+        """A question of the preview, by words of its stem."""
+        return self.page.locator("article.question").filter(has=self.page.locator("h3", has_text=words))
+
+    def choose_key(self, words: str, option: str) -> None:
+        """The question has none, or none that could be read."""
+        question = self.question(words)
+        question.locator("label.choice").filter(has_text=option).click()
+        question.get_by_role("button", name="Ghi đáp án").click()
+
+    def mend_question(self, words: str, **fields: str) -> None:
+        """`fields` by the ends of their ids, and `option_C` or `key="A"`."""
+        self.question(words).get_by_role("link", name="Sửa câu này").click()
+        form = self.page.locator("article.is-open")
+        for name, value in fields.items():
+            if name == "key":
+                form.locator("label.edit-key").filter(has_text=value).locator("input").check()
+            elif name.startswith("option_"):
+                form.get_by_label(f"Phương án {name[-1]}", exact=True).fill(value)
+            else:
+                form.locator(f"#e-{name}").fill(value)
+        form.get_by_role("button", name="Ghi câu này").click()
+
+    def drop_question(self, words: str) -> None:
+        self.question(words).first.get_by_role("button", name="Bỏ câu này").first.click()
+
+    def set_topic_of_all_without(self, topic: str) -> None:
+        self.page.locator("details.many summary").click()
+        self.page.get_by_text("Mọi câu chưa có chủ đề").click()
+        self.page.locator("#many-topic").fill(topic)
+        self.press("Ghi cho các câu đã chọn")
 
     def load_file(self, questions: int) -> None:
         expect(self.figure("Câu mới, nạp được")).to_have_text(str(questions))

@@ -96,6 +96,43 @@ def messy_xlsx() -> bytes:
     return buffer.getvalue()
 
 
+#: A file nobody has looked through: what must be reported of it, by question in its order.
+UNCHECKED = "de-thu-chua-soat.xlsx"
+UNCHECKED_FOUND, UNCHECKED_FAULTY = 7, 3
+_UNCHECKED_ROWS: tuple[tuple[object, ...], ...] = (
+    ("Câu hỏi", "A", "B", "C", "D", "Đáp án", "Chủ đề", "Mức độ", "Nguồn"),
+    (
+        "Ngày Chuyển đổi số quốc gia là ngày nào?",
+        "Ngày 10 tháng 10",
+        "Ngày 02 tháng 9",
+        None,
+        None,
+        "A",
+        None,
+        "dễ",
+        None,
+    ),
+    ("Mật khẩu nào khó đoán nhất?", "12345678", "Ngày sinh", "Một câu dài", "Tên con", None, None, "dễ", None),
+    ("Cổng dịch vụ công quốc gia có địa chỉ nào?", "dichvucong.gov.vn", "dvc.com", None, None, "E", None, None, None),
+    ("Quý vị nghĩ gì về chuyển đổi số?", None, None, None, None, None, None, None, None),
+    ("Số điện thoại khẩn cấp của công an là số nào?", "113", "114", "115", None, "A", None, "dễ", "Sổ tay"),
+    ("Số điện thoại khẩn cấp của công an là bao nhiêu?", "113", "115", "114", None, "A", None, "dễ", "Sổ tay"),
+    ("Ứng dụng VNeID do cơ quan nào quản lý?", "Bộ Công an", "Bộ Y tế", None, None, "A", "Định danh", "dễ", "Luật"),
+)
+
+
+def unchecked_xlsx() -> bytes:
+    """One question without a key, one whose key is no option, one that is no choice at all, two that ask the same."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = SHEET
+    for row in _UNCHECKED_ROWS:
+        sheet.append(row)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
 def messy_csv() -> bytes:
     """The same rows as Excel in Vietnam writes them: semicolons, Windows line ends, a byte order mark."""
     lines = [";".join(_quoted(cell) for cell in row) for row in _ROWS]

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from quizapp.domain.bank_checks import check_bank
 from quizapp.domain.errors import Refusal
 from quizapp.files.registry import read_bank
 from quizapp.services.audit import Actor
@@ -35,7 +34,7 @@ def read(text: str):
 
 
 def test_a_double_click_on_confirm_loads_once(database, session, bank, lan, count_rows):
-    pid = stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE + TWO)), NOW)
+    pid = stage_import(session, lan, "toan", "a.csv", read(HEADER + ONE + TWO), NOW)
     session.commit()
 
     outcomes = race(
@@ -47,7 +46,7 @@ def test_a_double_click_on_confirm_loads_once(database, session, bank, lan, coun
 
 
 def test_two_files_with_the_same_question_load_it_once(database, session, bank, lan, count_rows):
-    pids = [stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE)), NOW) for _ in range(3)]
+    pids = [stage_import(session, lan, "toan", "a.csv", read(HEADER + ONE), NOW) for _ in range(3)]
     session.commit()
 
     outcomes = race(

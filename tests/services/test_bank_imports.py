@@ -192,11 +192,11 @@ def test_a_question_without_id_is_known_by_its_stem_when_it_was_retired(session,
 
 
 def test_a_staged_file_is_no_part_of_the_bank_until_it_is_confirmed(session, bank, lan):
-    pid = stage_import(session, lan, "toan", r"C:\fakepath\câu hỏi.csv", check_bank(read(HEADER + ONE + TWO)), NOW)
+    pid = stage_import(session, lan, "toan", r"C:\fakepath\câu hỏi.csv", read(HEADER + ONE + TWO), NOW)
 
     staged = find_import(session, pid)
     assert (staged.filename, staged.by, staged.state) == ("câu hỏi.csv", LAN.name, ImportState.STAGED)
-    assert staged.checked.accepted == check_bank(read(HEADER + ONE + TWO)).accepted
+    assert staged.draft.ready() == check_bank(read(HEADER + ONE + TWO)).accepted
     assert [waiting.pid for waiting in waiting_imports(session, "toan")] == [pid]
     assert versions(session) == []
 
@@ -206,7 +206,7 @@ def test_a_staged_file_is_no_part_of_the_bank_until_it_is_confirmed(session, ban
 
 
 def test_a_bank_that_changed_since_the_preview_takes_nothing_of_the_file(session, bank, lan):
-    pid = stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE + TWO)), NOW)
+    pid = stage_import(session, lan, "toan", "a.csv", read(HEADER + ONE + TWO), NOW)
     load(session, HEADER + "T9,Một cộng một?,1,2,3,C,x,dễ,\n")
     session.commit()
 
@@ -220,8 +220,8 @@ def test_a_bank_that_changed_since_the_preview_takes_nothing_of_the_file(session
 
 
 def test_a_file_decided_on_is_decided(session, bank, lan):
-    loaded = stage_import(session, lan, "toan", "a.csv", check_bank(read(HEADER + ONE)), NOW)
-    dropped = stage_import(session, lan, "toan", "b.csv", check_bank(read(HEADER + TWO)), NOW)
+    loaded = stage_import(session, lan, "toan", "a.csv", read(HEADER + ONE), NOW)
+    dropped = stage_import(session, lan, "toan", "b.csv", read(HEADER + TWO), NOW)
     confirm_import(session, lan, loaded, NOW)
     assert discard_import(session, lan, dropped, NOW) == "toan"
 

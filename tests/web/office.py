@@ -9,8 +9,11 @@ _BOUNDARY = "----a-boundary-of-tests"
 
 
 def press(client: FlaskClient, page: str, address: str, **fields) -> TestResponse:
-    """Posts a form with the token that `page` carries."""
-    return client.post(address, data={"csrf_token": _token_of(client, page), **fields})
+    """Posts a form with the token that `page` carries, and the revision of the staged file that it shows."""
+    shown = client.get(page).text
+    revision = re.search(r'name="revision" value="(\d+)"', shown)
+    known = {"csrf_token": _token_in(shown), **({"revision": revision[1]} if revision else {})}
+    return client.post(address, data={**known, **fields})
 
 
 def send_file(client: FlaskClient, content: bytes | str, filename: str = "cau-hoi.csv") -> TestResponse:
@@ -33,6 +36,10 @@ def send_file(client: FlaskClient, content: bytes | str, filename: str = "cau-ho
 
 
 def _token_of(client: FlaskClient, page: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
-    assert found, f"{page} has no form"
+    return _token_in(client.get(page).text)
+
+
+def _token_in(shown: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', shown)
+    assert found, "the page has no form"
     return found[1]

@@ -20,7 +20,7 @@ def test_the_preview_shows_what_is_doubtful_beside_the_question(staff_client, se
     answer = send_file(client, HEADER + rows)
 
     page = client.get(answer.location).text
-    doubtful, fine = page.split('<article class="question">')[1:]
+    doubtful, fine = page.split('<article class="question"')[1:]
     assert "hãy viết hoa “không phải”" in doubtful
     assert '<ul class="warning">' not in fine
 

@@ -20,10 +20,11 @@ from werkzeug.test import TestResponse
 
 from quizapp.domain.access import Permission, Role, may
 from quizapp.domain.attempts import AttemptState
-from quizapp.domain.bank_checks import CheckedBank
-from quizapp.domain.bank_staging import checked_as_document
+from quizapp.domain.bank_staging import staged_as_document
 from quizapp.domain.content_review import ImportState
 from quizapp.domain.jobs import JobState
+from quizapp.domain.questions import DraftQuestion, Place
+from quizapp.domain.staged_drafts import StagedDraft, StagedQuestion
 from quizapp.domain.units import TargetGroup
 from quizapp.models import Account, BankImport, Base, Job, ParticipantSession, Question, QuestionVersion
 from quizapp.web.gate import PARTICIPANT, PUBLIC
@@ -49,6 +50,7 @@ SAMPLES: dict[str, Any] = {
     "round": 1,
     "filename": "css/base.css",
     "kind": "csv",
+    "job": "mau000000002",
 }
 
 #: A name and a phone that no example on any page uses.
@@ -125,11 +127,13 @@ class World:
                 account_id=self.accounts[LAN.role.value].id,
                 state=ImportState.STAGED,
                 filename="cau-hoi.xlsx",
-                content=checked_as_document(CheckedBank("csv", 0, (), 0, 0, ())),
+                content=staged_as_document(
+                    StagedDraft("csv", (StagedQuestion(1, DraftQuestion(Place(2), "Một?", ("1", "2"), (0,))),))
+                ),
                 created_at=datetime.now(UTC),
             )
         )
-        self._add_export(app.extensions["quizapp"].settings.data_dir)
+        self._add_jobs(app.extensions["quizapp"].settings.data_dir)
         session.commit()
         self._form_cookie, self.token = self._csrf()
 
@@ -156,7 +160,7 @@ class World:
         secrets_of_hers = (CITIZEN_OF_THE_WALK.full_name, CITIZEN_OF_THE_WALK.phone, self.participant.resume_code)
         return any(secret in html for secret in secrets_of_hers)
 
-    def _add_export(self, data_dir: Path) -> None:
+    def _add_jobs(self, data_dir: Path) -> None:
         folder = data_dir / "exports"
         folder.mkdir(exist_ok=True)
         (folder / "mau.csv").write_text("x")
@@ -175,7 +179,16 @@ class World:
             file_bytes=1,
             file_expires_at=now + timedelta(hours=1),
         )
-        self.session.add(job)
+        reading = Job(
+            pid=SAMPLES["job"],
+            kind="bank.import",
+            subject=SAMPLES["slug"],
+            arguments={"upload": "x", "keys": "", "filename": "cau-hoi.xlsx"},
+            state=JobState.QUEUED,
+            actor=LAN.login,
+            created_at=now,
+        )
+        self.session.add_all([job, reading])
 
     def _citizen_token(self) -> str:
         raw = secrets.token_urlsafe(16)

@@ -1,6 +1,6 @@
 """Banks of questions: list, contents, files in and out, review."""
 
-from . import editing, exports, history, imports, quality, review, routes
+from . import amending, editing, exports, history, imports, quality, review, routes, uploads
 from .blueprint import bp
 
-__all__ = ["bp", "editing", "exports", "history", "imports", "quality", "review", "routes"]
+__all__ = ["amending", "bp", "editing", "exports", "history", "imports", "quality", "review", "routes", "uploads"]

@@ -25,6 +25,7 @@ class BankForm(BaseForm):
 
 class FileForm(BaseForm):
     file = FileField(N_("Tệp câu hỏi"))
+    keys = FileField(N_("Tệp đáp án riêng (nếu có)"))
 
 
 class FilterForm(BaseForm):

@@ -1,61 +1,54 @@
-"""A file of questions comes in: sent, checked, looked at, then loaded or dropped."""
+"""A file of questions that was read: looked at, then loaded whole or dropped."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from ...domain.access import Permission
 from ...domain.content_review import ImportState
+from ...domain.draft_checks import (
+    MAX_EXPLANATION,
+    MAX_OPTION,
+    MAX_REFERENCE,
+    MAX_SOURCE,
+    MAX_STEM,
+    MAX_TOPIC,
+    RawQuestion,
+)
 from ...domain.errors import N_, Refusal
+from ...domain.staged_drafts import Standing
 from ...domain.wording import DIFFICULTIES
-from ...files.apart import read_apart
 from ...queries.bank_imports import find_import
-from ...queries.banks import existing_questions, find_bank
+from ...queries.banks import list_topics
 from ...services import bank_imports
-from ..context import clock, reading, transaction
+from ...services.bank_amending import check_again
+from ..context import clock, reading, running, transaction
 from ..formats import number
 from ..gate import requires
 from ..language import translate
 from ..staff_session import actor
 from .blueprint import bp
-from .forms import FileForm
-from .preview import page_of_questions, sort_findings
+from .draft_forms import EditForm, sent_revision
+from .listing import SHOWS, Listing, count_shown
+from .preview import page_of_questions, problems_of, remarks_of
 
-#: A refusal of the file keeps 413 for its size; whatever else is wrong with it is bad input.
-TOO_LARGE, BAD_INPUT, NOT_FOUND = 413, 422, 404
-
-
-@bp.get("/staff/banks/<slug>/import")
-@requires(Permission.EDIT_BANKS)
-def upload(slug: str) -> str:
-    return _upload_page(slug, FileForm(formdata=None))
-
-
-@bp.post("/staff/banks/<slug>/import")
-@requires(Permission.EDIT_BANKS)
-def stage(slug: str) -> Any:
-    form = FileForm()
-    try:
-        if not form.file.data:
-            raise Refusal("file_missing", N_("Hãy chọn tệp câu hỏi cần nạp."), field="file")
-        filename = form.file.data.filename
-        with reading() as session:
-            known = existing_questions(session, slug)
-        read = read_apart(form.file.data.read(), filename, known=known)
-        with transaction() as session:
-            checked = bank_imports.check_in_bank(session, slug, read.draft, read.remarks)
-            pid = bank_imports.stage_import(session, actor(), slug, filename, checked, clock())
-    except Refusal as refusal:
-        if not form.refuse(refusal):
-            raise
-        return _upload_page(slug, form), TOO_LARGE if refusal.status == TOO_LARGE else BAD_INPUT
-    return redirect(url_for("bank.preview", pid=pid), 303)
+NOT_FOUND = 404
+_LIMITS = {
+    "stem": MAX_STEM,
+    "option": MAX_OPTION,
+    "topic": MAX_TOPIC,
+    "explanation": MAX_EXPLANATION,
+    "source": MAX_SOURCE,
+    "reference": MAX_REFERENCE,
+}
 
 
 @bp.get("/staff/imports/<pid>")
 @requires(Permission.EDIT_BANKS)
 def preview(pid: str) -> str:
-    return _preview_page(pid)
+    return preview_page(pid, Listing.asked())
 
 
 @bp.post("/staff/imports/<pid>/confirm")
@@ -63,11 +56,13 @@ def preview(pid: str) -> str:
 def confirm(pid: str) -> Any:
     try:
         with transaction() as session:
-            count = bank_imports.confirm_import(session, actor(), pid, clock())
+            count = bank_imports.confirm_import(session, actor(), pid, clock(), sent_revision(request.form))
     except Refusal as refusal:
         if refusal.status == NOT_FOUND:
             raise
-        return _preview_page(pid, translate(refusal.message, refusal.params)), refusal.status
+        if refusal.code == "bank_changed":
+            check_again(running().database, actor(), pid, clock())
+        return preview_page(pid, Listing(), refusal), refusal.status
     flash(
         translate(
             N_("Đã nạp %(count)s câu. Các câu chờ thẩm định trước khi được rút vào đề."), {"count": number(count)}
@@ -86,24 +81,40 @@ def discard(pid: str) -> Any:
     return redirect(url_for("bank.one_bank", slug=slug), 303)
 
 
-def _upload_page(slug: str, form: FileForm) -> str:
-    with reading() as session:
-        bank = find_bank(session, slug)
-    return render_template("bank/upload.html", bank=bank, form=form)
-
-
-def _preview_page(pid: str, refusal: str = "") -> str:
+def preview_page(
+    pid: str, listing: Listing, refusal: Refusal | None = None, typed: Mapping[int, RawQuestion] | None = None
+) -> str:
+    """The file as it is now; a question that somebody has `typed` in vain is open again, with what was typed."""
     with reading() as session:
         staged = find_import(session, pid)
-    errors, warnings = sort_findings(staged.checked.findings)
+        topics = list_topics(session, staged.bank_slug)
+    draft, is_waiting = staged.draft, staged.state is ImportState.STAGED
+    if typed:
+        listing = replace(listing, edit=next(iter(typed)))
+    found = page_of_questions(draft, listing)
+    listing = replace(listing, page=found.page, edit=listing.edit if is_waiting else 0)
+    opened = draft.find(listing.edit)
     return render_template(
-        "bank/preview.html",
+        "bank/preview/page.html",
         staged=staged,
-        is_waiting=staged.state is ImportState.STAGED,
+        draft=draft,
+        counts={standing.value: draft.count(standing) for standing in Standing},
+        is_waiting=is_waiting,
         is_loaded=staged.state is ImportState.LOADED,
-        errors=errors,
-        warnings=warnings,
-        found=page_of_questions(staged.checked, request.args.get("page", 1, type=int)),
-        refusal=refusal,
+        problems=problems_of(draft),
+        remarks=remarks_of(draft),
+        shows=SHOWS,
+        shown=count_shown(draft),
+        listing=listing,
+        found=found,
+        form=EditForm.of((typed or {}).get(opened.number, opened.question)) if opened else None,
+        limits=_LIMITS,
+        topics=_known_topics([topic.title for topic in topics], draft),
+        refusal=translate(refusal.message, refusal.params) if refusal else "",
         difficulties=DIFFICULTIES,
     )
+
+
+def _known_topics(in_bank: list[str], draft: Any) -> list[str]:
+    """What may be offered while a topic is typed: the bank's, then the file's own."""
+    return list(dict.fromkeys([*in_bank, *(one.question.topic for one in draft.questions if one.question.topic)]))

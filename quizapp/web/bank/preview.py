@@ -1,35 +1,65 @@
-"""What the preview of a file shows, the urgent first: errors one by one, warnings by kind, questions by page."""
+"""What the preview of a file shows, the urgent first: errors with their place, remarks by kind, questions by page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...domain.bank_checks import CheckedBank
-from ...domain.questions import Difficulty, DraftQuestion, Finding, Place, Severity
+from ...domain.differing_words import Piece, differing_options, differing_words
+from ...domain.questions import Difficulty, DraftQuestion, Finding, Place
+from ...domain.staged_drafts import ALIKE, StagedDraft, StagedQuestion, Standing
 from ...queries.bank_questions import OptionLine
 from ..language import translate
+from .listing import Listing, lacks_key
 
-PAGE_SIZE = 50
+#: Errors listed on top; the list of questions with errors has them all, page by page.
+MOST_ON_TOP = 15
 
 
 @dataclass(frozen=True)
-class Remark:
-    """A finding in the language of the request."""
+class Problem:
+    """A question that keeps the file out: where it stands and what is wrong with it, in the language of the request."""
 
+    number: int
     place: Place
-    sentence: str
+    sentences: tuple[str, ...]
     stem: str
 
 
 @dataclass(frozen=True)
-class WarningGroup:
-    """Warnings of one kind. Where all say the same, `sentence` says it once; else each remark says its own."""
+class RemarkGroup:
+    """Remarks of one kind: an example, of how many questions it is said, and the first places."""
 
+    code: str
     sentence: str
-    remarks: tuple[Remark, ...]
+    count: int
+    places: tuple[Place, ...]
+    #: Whether it is about questions that can be listed, and not about the file.
+    is_listed: bool
 
 
 @dataclass(frozen=True)
-class ReadQuestion:
+class Side:
+    """One of two wordings beside each other."""
+
+    title_place: Place | None
+    reference: str
+    stem: tuple[Piece, ...]
+    options: tuple[tuple[Piece, bool], ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two questions that may be one. `number` is the other's, 0 where it is in the bank."""
+
+    number: int
+    own: Side
+    other: Side
+    other_stem: str
+    may_keep_both: bool
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    number: int
     place: Place
     reference: str
     stem: str
@@ -38,52 +68,56 @@ class ReadQuestion:
     difficulty: Difficulty | None
     explanation: str
     source: str
+    standing: Standing
     #: What is to be looked at in this question, in the language of the request.
+    errors: tuple[str, ...]
     remarks: tuple[str, ...]
+    beside: Beside | None
+    is_amended: bool
+    #: Whether its key can be chosen from options that are in order.
+    lacks_key: bool
     #: A file names its topics in one language.
     topic_en: str = ""
 
 
 @dataclass(frozen=True)
-class ReadPage:
-    questions: tuple[ReadQuestion, ...]
+class ShownPage:
+    questions: tuple[ShownQuestion, ...]
     page: int
     pages: int
 
 
-def sort_findings(findings: Sequence[Finding]) -> tuple[list[Remark], list[WarningGroup]]:
-    """Errors in the order of the file; warnings by kind, the kind that comes first in the file first."""
-    errors = [_remark(finding) for finding in findings if finding.severity is Severity.ERROR]
-    kinds: dict[str, list[Remark]] = {}
-    for finding in findings:
-        if finding.severity is Severity.WARNING:
-            kinds.setdefault(finding.code, []).append(_remark(finding))
-    return errors, [_group(remarks) for remarks in kinds.values()]
+def problems_of(draft: StagedDraft) -> list[Problem]:
+    """The first questions with errors, in the order of the file."""
+    faulty = [entry for entry in draft.questions if entry.standing is Standing.FAULTY][:MOST_ON_TOP]
+    return [Problem(one.number, one.question.place, _said(one.errors), one.question.stem) for one in faulty]
 
 
-def page_of_questions(checked: CheckedBank, page: int) -> ReadPage:
-    """The accepted questions with what is said of each; a page too high gives the last."""
-    questions = checked.accepted
-    findings: dict[Place, list[Finding]] = {}
-    for finding in checked.findings:
-        findings.setdefault(finding.place, []).append(finding)
-    pages = max(1, -(-len(questions) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = questions[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return ReadPage(tuple(_as_read(one, findings.get(one.place, ())) for one in shown), page, pages)
+def remarks_of(draft: StagedDraft) -> list[RemarkGroup]:
+    """What is said of the file first, then remarks about questions by kind, in the order of the file."""
+    about_file: dict[str, list[Finding]] = {}
+    about_questions: dict[str, list[Finding]] = {}
+    for finding in draft.remarks:
+        about_file.setdefault(finding.code, []).append(finding)
+    for entry in draft.questions:
+        for finding in entry.remarks:
+            about_questions.setdefault(finding.code, []).append(finding)
+    return [
+        *(_group(code, findings, is_listed=False) for code, findings in about_file.items()),
+        *(_group(code, findings, is_listed=True) for code, findings in about_questions.items()),
+    ]
 
 
-def _remark(finding: Finding) -> Remark:
-    return Remark(finding.place, translate(finding.message, finding.params), finding.stem)
+def page_of_questions(draft: StagedDraft, listing: Listing) -> ShownPage:
+    """The listed questions with what is said of each; a page too high gives the last."""
+    shown, page, pages = listing.listed(draft)
+    return ShownPage(tuple(_shown(entry, draft) for entry in shown), page, pages)
 
 
-def _group(remarks: Sequence[Remark]) -> WarningGroup:
-    sentences = {remark.sentence for remark in remarks}
-    return WarningGroup(sentences.pop() if len(sentences) == 1 else "", tuple(remarks))
-
-
-def _as_read(question: DraftQuestion, findings: Iterable[Finding]) -> ReadQuestion:
-    return ReadQuestion(
+def _shown(entry: StagedQuestion, draft: StagedDraft) -> ShownQuestion:
+    question = entry.question
+    return ShownQuestion(
+        entry.number,
         question.place,
         question.reference,
         question.stem,
@@ -92,5 +126,44 @@ def _as_read(question: DraftQuestion, findings: Iterable[Finding]) -> ReadQuesti
         question.difficulty,
         question.explanation,
         question.source,
-        tuple(_remark(finding).sentence for finding in findings),
+        entry.standing,
+        _said(entry.errors),
+        # What it resembles stands beside it.
+        _said([one for one in entry.remarks if entry.other is None or one.code not in ALIKE]),
+        _beside(entry, draft),
+        entry.is_amended,
+        not entry.is_dropped and entry.is_text_whole and lacks_key(entry),
     )
+
+
+def _beside(entry: StagedQuestion, draft: StagedDraft) -> Beside | None:
+    other = entry.other
+    if other is None or entry.is_dropped:
+        return None
+    place = own.question.place if (own := draft.find(other.number)) else None
+    ours, theirs = differing_words(entry.question.stem, other.stem)
+    our_options, their_options = differing_options(entry.question.options, other.options)
+    return Beside(
+        other.number,
+        Side(entry.question.place, entry.question.reference, ours, _with_keys(our_options, entry.question)),
+        Side(place, other.reference, theirs, tuple((one, at in other.keys) for at, one in enumerate(their_options))),
+        other.stem,
+        any(finding.code in ALIKE for finding in entry.compared),
+    )
+
+
+def _with_keys(options: Sequence[Piece], question: DraftQuestion) -> tuple[tuple[Piece, bool], ...]:
+    return tuple((piece, at in question.keys) for at, piece in enumerate(options))
+
+
+def _group(code: str, findings: Sequence[Finding], *, is_listed: bool) -> RemarkGroup:
+    places = tuple(dict.fromkeys(finding.place for finding in findings))
+    return RemarkGroup(code, _sentence(findings[0]), len(findings), places[:8], is_listed)
+
+
+def _said(findings: Sequence[Finding]) -> tuple[str, ...]:
+    return tuple(map(_sentence, findings))
+
+
+def _sentence(finding: Finding) -> str:
+    return translate(finding.message, finding.params)

@@ -1,4 +1,4 @@
-// Asks every second how far the export is, and shows the answer when it is new.
+// Asks every second how far a job is, and shows the answer when it is new; what is done may lead on to a page.
 
 const EVERY_MS = 1000;
 const AFTER_A_FAULT_MS = 5000;
@@ -11,6 +11,8 @@ async function look() {
     const headers = etag ? { "If-None-Match": etag } : {};
     const answer = await fetch(place.dataset.source, { headers, cache: "no-store", redirect: "error" });
     if (answer.status === 200) {
+      const next = answer.headers.get("X-Job-Next");
+      if (next) return location.replace(next);
       place.innerHTML = await answer.text();
       etag = answer.headers.get("ETag") ?? "";
       if (answer.headers.get("X-Job-Over") === "1") return;
