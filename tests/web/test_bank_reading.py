@@ -59,15 +59,16 @@ def test_a_refusal_is_shown_in_words_on_the_same_page(client, database, taken):
 
     page = client.get(address).text
     assert "Không đọc được tệp" in page
-    assert "Không tìm thấy dòng tiêu đề" in page
+    assert "Chưa có câu nào được lưu" in page
     assert "Gửi lại tệp" in page
     assert "http-equiv" not in page
 
 
 def test_a_reading_that_died_too_often_says_so(client, database, taken):
     address = send_file(client, LONG).location
+    job = taken()
     with database.transaction() as session:
-        fail(session, taken(), "Tiến trình xử lý bị dừng giữa chừng nhiều lần.", datetime.now(UTC))
+        fail(session, job, "Tiến trình xử lý bị dừng giữa chừng nhiều lần.", datetime.now(UTC))
 
     assert "bị dừng giữa chừng nhiều lần" in client.get(address).text
 
