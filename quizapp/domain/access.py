@@ -17,6 +17,8 @@ class Permission(StrEnum):
     SEE_BANKS = "see_banks"
     EDIT_BANKS = "edit_banks"
     REVIEW_CONTENT = "review_content"
+    #: Propose that a key be corrected, and confirm what another proposed.
+    CORRECT_KEYS = "correct_keys"
     SEE_CONTESTS = "see_contests"
     EDIT_CONTESTS = "edit_contests"
     #: Participation figures of the whole ward.
@@ -39,6 +41,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SEE_BANKS,
             Permission.EDIT_BANKS,
+            Permission.CORRECT_KEYS,
             Permission.SEE_CONTESTS,
             Permission.EDIT_CONTESTS,
             Permission.SEE_REPORTS,
@@ -46,7 +49,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_UNITS,
         }
     ),
-    Role.REVIEWER: frozenset(_EVERYONE | {Permission.SEE_BANKS, Permission.REVIEW_CONTENT}),
+    Role.REVIEWER: frozenset(_EVERYONE | {Permission.SEE_BANKS, Permission.REVIEW_CONTENT, Permission.CORRECT_KEYS}),
     Role.REPORTER: frozenset(_EVERYONE | {Permission.SEE_CONTESTS, Permission.SEE_REPORTS, Permission.EXPORT_PEOPLE}),
     Role.COORDINATOR: frozenset(_EVERYONE | {Permission.SEE_OWN_UNIT}),
 }

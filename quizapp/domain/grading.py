@@ -7,12 +7,40 @@ from .questions import QuestionKind
 
 
 @dataclass(frozen=True)
+class AnswerKey:
+    """What counts as right for one wording."""
+
+    kind: QuestionKind
+    #: Single: each of them is right alone. Multiple: these and no others.
+    keys: frozenset[str]
+    #: Multiple: further whole answers that are right too, after a correction.
+    also: frozenset[frozenset[str]] = frozenset()
+    #: Everybody who was asked has it right, whatever was answered or not (decision 0014).
+    is_dropped: bool = False
+
+    def accepts(self, chosen: frozenset[str]) -> bool:
+        """Whether this choice is right, `chosen` empty where nothing was answered."""
+        if self.is_dropped:
+            return True
+        if self.kind is QuestionKind.SINGLE:
+            return len(chosen) == 1 and chosen <= self.keys
+        return bool(chosen) and (chosen == self.keys or chosen in self.also)
+
+    def answers(self) -> frozenset[frozenset[str]]:
+        """Every whole answer that is right; none of a question that was dropped: there all are."""
+        if self.is_dropped:
+            return frozenset()
+        if self.kind is QuestionKind.SINGLE:
+            return frozenset(frozenset({code}) for code in self.keys)
+        return frozenset({self.keys}) | self.also
+
+
+@dataclass(frozen=True)
 class SlotKey:
     """What is right at one slot of a paper, and what it is worth."""
 
     slot: int
-    kind: QuestionKind
-    keys: frozenset[str]
+    key: AnswerKey
     points: int = 1
 
 
@@ -38,8 +66,8 @@ class Score:
 def grade(paper: Sequence[SlotKey], responses: Mapping[int, Collection[str]]) -> Score:
     """All points of a slot or none: single, exactly one chosen and it is a key; multiple, exactly the keys are chosen.
 
-    A slot without a response gets 0. ValueError for a response to a slot the paper does not have, and for a slot the
-    paper has twice.
+    A slot without a response gets 0, unless its question was dropped. ValueError for a response to a slot the paper
+    does not have, and for a slot the paper has twice.
     """
     slots = {key.slot for key in paper}
     if len(slots) < len(paper):
@@ -57,8 +85,5 @@ def grade(paper: Sequence[SlotKey], responses: Mapping[int, Collection[str]]) ->
 
 
 def _grade_slot(key: SlotKey, chosen: frozenset[str]) -> SlotGrade:
-    if key.kind is QuestionKind.SINGLE:
-        is_right = len(chosen) == 1 and chosen <= key.keys
-    else:
-        is_right = bool(chosen) and chosen == key.keys
+    is_right = key.key.accepts(chosen)
     return SlotGrade(key.slot, key.points if is_right else 0, key.points, is_right)

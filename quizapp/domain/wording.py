@@ -9,6 +9,7 @@ from .contests import BoardVisibility, ContestState, Prediction, Reveal
 from .errors import N_
 from .questions import Difficulty
 from .ranking import Counted, Criterion
+from .regrading import CorrectionKind, CorrectionState
 from .rounds import Phase
 from .units import TargetGroup, UnitKind
 
@@ -68,6 +69,19 @@ CONTENT_STATES: Mapping[ContentState, str] = {
     ContentState.SENT_BACK: N_("Trả lại"),
     ContentState.SUPERSEDED: N_("Đã có bản mới"),
     ContentState.RETIRED: N_("Ngừng dùng"),
+}
+
+CORRECTION_KINDS: Mapping[CorrectionKind, str] = {
+    CorrectionKind.NEW_KEY: N_("Đổi đáp án"),
+    CorrectionKind.SEVERAL_KEYS: N_("Chấp nhận nhiều đáp án"),
+    CorrectionKind.DROPPED: N_("Loại câu hỏi khỏi việc chấm"),
+}
+
+CORRECTION_STATES: Mapping[CorrectionState, str] = {
+    CorrectionState.PROPOSED: N_("Chờ người thứ hai xác nhận"),
+    CorrectionState.CONFIRMED: N_("Đang áp dụng"),
+    CorrectionState.REPLACED: N_("Đã có đính chính mới hơn"),
+    CorrectionState.WITHDRAWN: N_("Đã rút"),
 }
 
 CONTEST_STATES: Mapping[ContestState, str] = {

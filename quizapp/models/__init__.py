@@ -6,6 +6,7 @@ from .audit import AuditEvent
 from .banks import Bank, BankImport, ContentReview, Option, Question, QuestionVersion, SourceDocument, Topic
 from .base import Base
 from .contests import BlueprintRow, Contest, Prize, Round
+from .corrections import KeyCorrection, ScoreChange
 from .jobs import Job
 from .participants import Consent, Participant, ParticipantGroup, ParticipantSession
 from .units import Headcount, Unit
@@ -23,6 +24,7 @@ __all__ = [
     "Contest",
     "Headcount",
     "Job",
+    "KeyCorrection",
     "Option",
     "Participant",
     "ParticipantGroup",
@@ -32,6 +34,7 @@ __all__ = [
     "QuestionVersion",
     "Round",
     "Score",
+    "ScoreChange",
     "Slot",
     "SourceDocument",
     "StaffSession",

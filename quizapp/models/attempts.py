@@ -82,3 +82,5 @@ class Score(Base):
     answered_count: Mapped[int]
     duration_ms: Mapped[int]
     graded_at: Mapped[datetime]
+    #: When a corrected key last changed it; what it was before is in score_changes.
+    regraded_at: Mapped[datetime | None]

@@ -72,6 +72,8 @@ class Round(Base):
     #: The true number for the prediction question, once settled.
     actual: Mapped[int | None]
     settled_at: Mapped[datetime | None]
+    #: Counts the corrections of keys: who grades reads it under a lock, and keeps keys in memory by it.
+    key_revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
     blueprint: Mapped[list["BlueprintRow"]] = relationship(
         order_by="BlueprintRow.position", cascade="all, delete-orphan"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ..domain.attempts import AttemptState
 from ..domain.errors import N_, NotFound
 from ..hot import Handle, HotStatement
-from ..models import Attempt, Contest, Participant, ParticipantSession, Score, Slot, Unit
+from ..models import Attempt, Contest, Participant, ParticipantSession, Round, Score, Slot, Unit
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ class ShownScore:
     right: int
     answered: int
     duration_ms: int
+    #: When a corrected key last changed it, if one did.
+    regraded_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,14 @@ _LOCKED_WITH_SLOTS = HotStatement(
     .with_for_update(of=Attempt)
 )
 _CONTEST_COLUMNS = (Contest.slug, Contest.revision, Participant.full_name, Unit.code)
-_SCORE_COLUMNS = (Score.points, Score.max_points, Score.right_count, Score.answered_count, Score.duration_ms)
+_SCORE_COLUMNS = (
+    Score.points,
+    Score.max_points,
+    Score.right_count,
+    Score.answered_count,
+    Score.duration_ms,
+    Score.regraded_at,
+)
 _IN_CONTEST = (
     select(*_OWN_COLUMNS, *_CONTEST_COLUMNS)
     .join_from(Attempt, ParticipantSession, _IS_OWN)
@@ -123,6 +132,15 @@ _IN_CONTEST = (
 _FOUND = HotStatement(_IN_CONTEST)
 _WITH_SCORE = HotStatement(_IN_CONTEST.add_columns(*_SCORE_COLUMNS).outerjoin(Score, Score.attempt_id == Attempt.id))
 _SLOTS = HotStatement(select(*_SLOT_COLUMNS).where(Slot.attempt_id == bindparam("attempt_id")).order_by(Slot.slot))
+
+#: Who corrects a key changes the row: it waits for every grading that has begun, and each later one waits for it and
+#: then reads the new number. Gradings do not wait for each other, and starting an attempt waits for neither.
+_HELD_KEYS = HotStatement(select(Round.key_revision).where(Round.id == bindparam("round")).with_for_update(read=True))
+
+
+def hold_keys(session: Handle, round_id: int) -> None:
+    """What counts as right in a round's papers stays so until the end of the transaction."""
+    _HELD_KEYS.row(session, {"round": round_id})
 
 
 def lock_attempt(session: Handle, pid: str, token_sha256: str) -> OwnAttempt:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import FromClause, select
 from sqlalchemy.orm import Session
 
 from ..domain.errors import NotFound
@@ -99,13 +99,18 @@ class Board:
 _COLUMNS = ("_people", "_ranks", "_scores", "_max_scores", "_durations", "_place_of")
 
 
-def load_board(session: Session, contest_slug: str, number: int | None, now: datetime) -> Board:
-    """The board of the round of that number, or without one over all rounds: the order of `standings`."""
+def load_board(
+    session: Session, contest_slug: str, number: int | None, now: datetime, changes: FromClause | None = None
+) -> Board:
+    """The board of the round of that number, or without one over all rounds: the order of `standings`.
+
+    With `changes` (of `regrading.changes_of`) as it would be after a correction.
+    """
     contest = find_contest(session, contest_slug)
-    rounds = [ranked_round(session, one, now) for one in contest.rounds if number in (None, one.number)]
+    rounds = [ranked_round(session, one, now, changes) for one in contest.rounds if number in (None, one.number)]
     if number is not None and not rounds:
         raise NotFound(NO_SUCH_ROUND)
-    rules = rules_of(contest)
+    rules = rules_of(contest, changes)
     board = Board(rules.criteria, None if number is None else rounds[0].actual)
     if rounds:
         board.fill(board_rows(session, rules, rounds, overall=number is None))

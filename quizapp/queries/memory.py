@@ -7,12 +7,13 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from ..domain.drawing import Pool
+from ..domain.grading import AnswerKey
 from ..domain.questions import QuestionKind
 from ..hot import Handle, objects
 from .attempts import PaperSlot
 from .play import PlayContest, Visitor, load_contest
 from .pools import load_pool
-from .versions import ShownVersion, VersionKey, load_keys, load_shown
+from .versions import ShownVersion, load_keys, load_shown
 
 _Kept = TypeVar("_Kept")
 
@@ -38,7 +39,8 @@ class Memory:
         self._contests: dict[str, PlayContest] = {}
         self._pools: dict[int, tuple[tuple[int, int], Pool]] = {}
         self._shown: dict[int, ShownVersion] = {}
-        self._keys: dict[int, VersionKey] = {}
+        #: By round: the keys at that revision of it.
+        self._keys: dict[int, tuple[int, dict[int, AnswerKey]]] = {}
         self._papers: dict[str, FrozenPaper] = {}
 
     def contest(self, session: Handle, slug: str, revision: int) -> PlayContest:
@@ -61,7 +63,6 @@ class Memory:
                 kept = revision, load_pool(loading, contest.banks)
             version_ids = [candidate.version_id for stratum in kept[1].strata for candidate in stratum]
             self.shown(session, version_ids)
-            self.keys(session, version_ids)
             self._pools[contest.contest_id] = kept
         return kept[1]
 
@@ -77,14 +78,24 @@ class Memory:
 
     def kept_kind(self, version_id: int) -> QuestionKind | None:
         """Single or multiple choice; None for a version this process has not needed yet."""
-        kept = self._keys.get(version_id)
-        return None if kept is None else kept.kind
+        shown = self._shown.get(version_id)
+        return None if shown is None else shown.kind
 
     def shown(self, session: Handle, version_ids: Collection[int]) -> dict[int, ShownVersion]:
         return _remember(self._shown, session, version_ids, load_shown)
 
-    def keys(self, session: Handle, version_ids: Collection[int]) -> dict[int, VersionKey]:
-        return _remember(self._keys, session, version_ids, load_keys)
+    def keys(self, session: Handle, round_id: int, revision: int, version_ids: Collection[int]) -> dict[int, AnswerKey]:
+        """What counts as right at this revision of the round, which the caller's transaction holds still.
+
+        Nobody else fills or reads these: what another thread looked up before a correction never comes in afterwards.
+        """
+        kept = self._keys.get(round_id)
+        if kept is None or kept[0] != revision:
+            kept = self._keys[round_id] = (revision, {})
+        if not kept[1]:
+            # All that this process has shown: papers of one round are made of the same few hundred.
+            _remember(kept[1], session, [*self._shown, *version_ids], load_keys)
+        return _remember(kept[1], session, version_ids, load_keys)
 
 
 def _remember(

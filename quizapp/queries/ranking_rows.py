@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CompoundSelect,
+    FromClause,
     Row,
     Select,
     String,
@@ -50,10 +51,23 @@ class Rules:
     contest_id: int
     counted: Counted
     criteria: tuple[Criterion, ...]
+    #: By attempt, the points that a correction would add or take: for standings as they would be after it.
+    changes: FromClause | None = None
 
 
-def rules_of(contest: Contest) -> Rules:
-    return Rules(contest.id, contest.counted_attempt, tuple(Criterion(criterion) for criterion in contest.tie_break))
+def rules_of(contest: Contest, changes: FromClause | None = None) -> Rules:
+    criteria = tuple(Criterion(criterion) for criterion in contest.tie_break)
+    return Rules(contest.id, contest.counted_attempt, criteria, changes)
+
+
+def points_with(changes: FromClause | None) -> ColumnElement[int]:
+    """The points of a score, which `with_changes` has joined to what would change."""
+    return Score.points.expression if changes is None else Score.points + func.coalesce(changes.c.delta, 0)
+
+
+def with_changes(statement: Select[*tuple[Any, ...]], changes: FromClause | None) -> Select[*tuple[Any, ...]]:
+    """Beside each score what would change of it, if anything."""
+    return statement if changes is None else statement.outerjoin(changes, changes.c.attempt_id == Score.attempt_id)
 
 
 def round_rows(session: Session, rules: Rules, one: RankedRound, *columns: Any) -> Iterator[Row[Any]]:
@@ -163,8 +177,9 @@ def _in_order(
 
 def _counted(rules: Rules, one: RankedRound) -> Select[Any]:
     """The graded attempts of all participants, ranked or not; `place` 1 is the one that counts."""
+    points = points_with(rules.changes)
     columns: Mapping[str, Any] = {
-        "points": Score.points,
+        "points": points,
         "prediction": Attempt.prediction,
         "duration_ms": Score.duration_ms,
         "ended_at": Attempt.ended_at,
@@ -175,12 +190,12 @@ def _counted(rules: Rules, one: RankedRound) -> Select[Any]:
         Counted.LAST: [Attempt.number.desc()],
     }
     place = func.row_number().over(partition_by=Attempt.participant_id, order_by=orders[rules.counted])
-    return (
+    statement = (
         select(
             Attempt.id.label("attempt_id"),
             Attempt.participant_id.label("participant_id"),
             Attempt.number.label("number"),
-            Score.points.label("points"),
+            points.label("points"),
             Score.max_points.label("max_points"),
             Attempt.prediction.label("prediction"),
             Score.duration_ms.label("duration_ms"),
@@ -190,6 +205,7 @@ def _counted(rules: Rules, one: RankedRound) -> Select[Any]:
         .join(Score, Score.attempt_id == Attempt.id)
         .where(Attempt.round_id == one.round_id, Attempt.state != AttemptState.IN_PROGRESS)
     )
+    return with_changes(statement, rules.changes)
 
 
 def _sums(rules: Rules, rounds: Sequence[RankedRound]) -> Select[Any]:

@@ -1,7 +1,7 @@
 """Every attempt of a contest, with its paper and its key, as one record each: enough to recompute all scores."""
 
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState
 from ..domain.errors import NotFound
-from ..domain.grading import SlotKey, grade
-from ..domain.questions import QuestionKind
+from ..domain.grading import AnswerKey, SlotKey, grade
 from ..models import (
     Attempt,
     Contest,
@@ -27,6 +26,7 @@ from ..models import (
     Unit,
 )
 from .participation import does_not_add_up
+from .versions import load_keys
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,10 @@ class RawSlot:
     response: tuple[str, ...] | None
     seq: int | None
     saved_at: datetime | None
+    #: The options that count as right now, after every correction; none of a question that was dropped.
     key: tuple[str, ...]
+    #: Every whole answer that gets the points; None where everybody gets them, because the question was dropped.
+    accepted: tuple[tuple[str, ...], ...] | None
     #: None while the attempt runs: nothing is graded yet.
     points: int | None
     max_points: int
@@ -76,8 +79,10 @@ class RawAttempt:
 class _Version:
     question: str
     number: int
-    kind: QuestionKind
-    key: tuple[str, ...]
+    key: AnswerKey
+    #: In the order of the file.
+    right: tuple[str, ...]
+    accepted: tuple[tuple[str, ...], ...] | None
 
 
 class _Slot(NamedTuple):
@@ -159,19 +164,32 @@ def _remember_versions(session: Session, versions: dict[int, _Version], wanted: 
     missing = [version_id for version_id in wanted if version_id not in versions]
     if not missing:
         return
-    keys: dict[int, list[str]] = {}
+    keys = load_keys(session, missing)
+    options: dict[int, list[str]] = {}
     for version_id, code in session.execute(
         select(Option.version_id, Option.code)
-        .where(Option.version_id.in_(missing), Option.is_key)
+        .where(Option.version_id.in_(missing))
         .order_by(Option.version_id, Option.position)
     ):
-        keys.setdefault(version_id, []).append(code)
-    for version_id, pid, number, kind in session.execute(
-        select(QuestionVersion.id, Question.pid, QuestionVersion.number, QuestionVersion.kind)
+        options.setdefault(version_id, []).append(code)
+    for version_id, pid, number in session.execute(
+        select(QuestionVersion.id, Question.pid, QuestionVersion.number)
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(QuestionVersion.id.in_(missing))
     ):
-        versions[version_id] = _Version(pid, number, kind, tuple(keys.get(version_id, ())))
+        key, order = keys[version_id], options[version_id]
+        answers = sorted((tuple(filter(answer.__contains__, order)) for answer in key.answers()), key=_by(order))
+        versions[version_id] = _Version(
+            pid,
+            number,
+            key,
+            right=tuple(code for code in order if any(code in answer for answer in answers)),
+            accepted=None if key.is_dropped else tuple(answers),
+        )
+
+
+def _by(order: list[str]) -> Callable[[tuple[str, ...]], list[int]]:
+    return lambda answer: [order.index(code) for code in answer]
 
 
 def _raw(
@@ -185,7 +203,7 @@ def _raw(
     paper: list[tuple[_Slot, _Version]],
 ) -> RawAttempt:
     graded = grade(
-        [SlotKey(slot.slot, version.kind, frozenset(version.key)) for slot, version in paper],
+        [SlotKey(slot.slot, version.key) for slot, version in paper],
         {slot.slot: (slot.response or "").split() for slot, _version in paper},
     )
     if score is not None and (score.points, score.max_points) != (graded.points, graded.max_points):
@@ -218,7 +236,8 @@ def _raw(
                 response=None if slot.response is None else tuple(slot.response.split()),
                 seq=slot.seq,
                 saved_at=slot.saved_at,
-                key=version.key,
+                key=version.right,
+                accepted=version.accepted,
                 points=None if score is None else one_grade.points,
                 max_points=one_grade.max_points,
             )

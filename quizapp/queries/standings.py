@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import FromClause, func, select
 from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState
@@ -24,7 +24,15 @@ from ..domain.ranking import (
 )
 from ..domain.rounds import VIETNAM
 from ..models import Attempt, Contest, Participant, ParticipantSession, Round, Score, Unit
-from .ranking_rows import RankedRound, is_settled, overall_rows, round_rows, rules_of
+from .ranking_rows import (
+    RankedRound,
+    is_settled,
+    overall_rows,
+    points_with,
+    round_rows,
+    rules_of,
+    with_changes,
+)
 
 NO_SUCH_ROUND = N_("Cuộc thi không có kỳ thi này.")
 
@@ -127,11 +135,11 @@ def rank_overall(session: Session, contest: Contest, now: datetime, *columns: An
     return ranking, _stand_overall(overall_rows(session, rules, rounds, *columns), rules.criteria, settled)
 
 
-def actual_number(session: Session, one: Round, now: datetime) -> int | None:
+def actual_number(session: Session, one: Round, now: datetime, changes: FromClause | None = None) -> int | None:
     """What the prediction question asked for: as settled, else counted among ranked people once the round is over.
 
     The round is over when it has closed and nobody's attempt runs any more. For full marks those count who answered
-    everything right in at least one of their attempts.
+    everything right in at least one of their attempts. With `changes` as it would be after a correction.
     """
     if one.prediction is Prediction.NONE:
         return None
@@ -145,7 +153,8 @@ def actual_number(session: Session, one: Round, now: datetime) -> int | None:
         .where(Attempt.round_id == one.id, Participant.is_ranked)
     )
     if one.prediction is Prediction.FULL_MARKS:
-        counted = counted.join(Score, Score.attempt_id == Attempt.id).where(Score.points == Score.max_points)
+        counted = counted.join(Score, Score.attempt_id == Attempt.id)
+        counted = with_changes(counted, changes).where(points_with(changes) == Score.max_points)
     return session.execute(counted).scalar_one()
 
 
@@ -174,9 +183,9 @@ def _is_anybody_busy(session: Session, one: Round) -> bool:
     return session.execute(running.limit(1)).first() is not None
 
 
-def ranked_round(session: Session, one: Round, now: datetime) -> RankedRound:
+def ranked_round(session: Session, one: Round, now: datetime, changes: FromClause | None = None) -> RankedRound:
     """With its true number, as far as it is known at `now`."""
-    return RankedRound(one.id, one.number, actual_number(session, one, now))
+    return RankedRound(one.id, one.number, actual_number(session, one, now, changes))
 
 
 def _stand(rows: Iterator[Any], criteria: tuple[Criterion, ...], actual: int | None) -> Walk:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..domain.grading import AnswerKey
 from ..domain.questions import QuestionKind
-from ..models import Option, QuestionVersion
+from ..domain.regrading import CorrectionState, read_key
+from ..models import KeyCorrection, Option, QuestionVersion
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,10 @@ class ShownVersion:
 
 
 @dataclass(frozen=True)
-class VersionKey:
-    kind: QuestionKind
-    keys: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Revealed:
     """What may be told once the rules allow it."""
 
-    keys: frozenset[str]
+    key: AnswerKey
     explanation: str
     source: str
 
@@ -57,25 +53,32 @@ def load_shown(session: Session, version_ids: Collection[int]) -> dict[int, Show
     }
 
 
-def load_keys(session: Session, version_ids: Collection[int]) -> dict[int, VersionKey]:
-    """By version id; one statement."""
+def load_keys(session: Session, version_ids: Collection[int]) -> dict[int, AnswerKey]:
+    """By version id, what counts as right now: as approved, or as last corrected; two statements."""
     kinds: dict[int, QuestionKind] = {}
-    keys: dict[int, set[str]] = {}
+    approved: dict[int, set[str]] = {}
     for version_id, kind, code in session.execute(
         select(QuestionVersion.id, QuestionVersion.kind, Option.code)
         .join(Option, Option.version_id == QuestionVersion.id)
         .where(QuestionVersion.id.in_(version_ids), Option.is_key)
     ):
         kinds[version_id] = kind
-        keys.setdefault(version_id, set()).add(code)
-    return {version_id: VersionKey(kind, frozenset(keys[version_id])) for version_id, kind in kinds.items()}
+        approved.setdefault(version_id, set()).add(code)
+    keys = {version_id: AnswerKey(kind, frozenset(approved[version_id])) for version_id, kind in kinds.items()}
+    for version_id, text in session.execute(
+        select(KeyCorrection.version_id, KeyCorrection.keys).where(
+            KeyCorrection.version_id.in_(version_ids), KeyCorrection.state == CorrectionState.CONFIRMED
+        )
+    ):
+        keys[version_id] = read_key(kinds[version_id], keys[version_id].keys, text)
+    return keys
 
 
 def load_revealed(session: Session, version_ids: Collection[int]) -> dict[int, Revealed]:
-    """By version id; two statements."""
+    """By version id; three statements."""
     keys = load_keys(session, version_ids)
     return {
-        version_id: Revealed(keys[version_id].keys, explanation, source)
+        version_id: Revealed(keys[version_id], explanation, source)
         for version_id, explanation, source in session.execute(
             select(QuestionVersion.id, QuestionVersion.explanation, QuestionVersion.source).where(
                 QuestionVersion.id.in_(version_ids)

@@ -127,9 +127,8 @@ def submit_attempt(
     attempt = lock_attempt(session, attempt_pid, token_sha256)
     if attempt.state is not AttemptState.IN_PROGRESS:
         return Submitted.BEFORE, attempt.deadline_at
-    times = (attempt.started_at, attempt.deadline_at)
     if now >= attempt.deadline_at:
-        finish_attempt(session, memory, attempt.attempt_id, times, AttemptState.EXPIRED, now)
+        finish_attempt(session, memory, attempt, AttemptState.EXPIRED, now)
         return Submitted.TOO_LATE, attempt.deadline_at
     _judge_writer(attempt)
     # Looked at with the lock held: what a save stored while this waited for it is graded too.
@@ -137,7 +136,7 @@ def submit_attempt(
     seq = _sequence(answers, attempt, slots)
     slots = _store_responses(session, memory, attempt.attempt_id, answers.responses, slots, seq, now, is_last=True)
     prediction = answers.prediction if attempt.prediction_seq is None or attempt.prediction_seq <= seq else None
-    finish_attempt(session, memory, attempt.attempt_id, times, AttemptState.SUBMITTED, now, slots, prediction)
+    finish_attempt(session, memory, attempt, AttemptState.SUBMITTED, now, slots, prediction)
     return Submitted.NOW, attempt.deadline_at
 
 
@@ -223,5 +222,5 @@ def _store_responses(
 
 
 def _kinds(session: Handle, memory: Memory, slots: Sequence[PaperSlot]) -> Mapping[int, QuestionKind]:
-    keys = memory.keys(session, {slot.version_id for slot in slots})
-    return {version_id: version.kind for version_id, version in keys.items()}
+    shown = memory.shown(session, {slot.version_id for slot in slots})
+    return {version_id: version.kind for version_id, version in shown.items()}

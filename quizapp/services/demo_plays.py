@@ -14,14 +14,13 @@ from ..domain.contests import Prediction
 from ..domain.demo_attempts import DemoAttempt, choose, moments, prediction
 from ..domain.demo_people import Crowd, Person, UnitGroup
 from ..domain.drawing import DrawnSlot, Pool, draw_paper
-from ..domain.grading import SlotKey, grade
+from ..domain.grading import AnswerKey, SlotKey, grade
 from ..domain.people import sort_key
 from ..domain.questions import Difficulty
 from ..domain.rounds import VIETNAM
 from ..domain.text import fold
 from ..models.base import EPOCH, MILLISECOND, PID_ALPHABET, PID_LENGTH
 from ..queries.play import PlayRound
-from ..queries.versions import VersionKey
 
 #: Who looks at one open round more also plays it.
 _PLAYS_ROUND = 0.65
@@ -61,7 +60,7 @@ class Stage:
     places: Sequence[UnitGroup]
     rounds: Sequence[PlayRound]
     pool: Pool
-    keys: Mapping[int, VersionKey]
+    keys: Mapping[int, AnswerKey]
     difficulty: Mapping[int, Difficulty | None]
 
 
@@ -161,7 +160,7 @@ class Playwright:
     def _slot_key(self, one: DrawnSlot) -> SlotKey:
         at = one.slot, one.version_id
         if at not in self.slot_keys:
-            self.slot_keys[at] = SlotKey(one.slot, self.stage.keys[one.version_id].kind, self.right[one.version_id])
+            self.slot_keys[at] = SlotKey(one.slot, self.stage.keys[one.version_id])
         return self.slot_keys[at]
 
     def _person(self, person: Person, entered_ms: int, number: int, chance: Random) -> Row:

@@ -15,7 +15,7 @@ from ..models import Attempt, Slot
 from ..models.base import new_pid
 from ..queries.memory import FrozenPaper, Memory
 from ..queries.play import PlayContest, PlayRound, Visitor, lock_visitor
-from .closing import finish_attempt
+from .closing import Ending, finish_attempt
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def start_attempt(session: Handle, memory: Memory, slug: str, token_sha256: str,
     rows = _PAST.rows(session, {"participant": visitor.participant_id, "round": played.round_id})
     for attempt_id, pid, _number, state, started, until in rows:
         if state is AttemptState.IN_PROGRESS and now >= until:
-            finish_attempt(session, memory, attempt_id, (started, until), AttemptState.EXPIRED, now)
+            ending = Ending(attempt_id, played.round_id, started, until)
+            finish_attempt(session, memory, ending, AttemptState.EXPIRED, now)
             return Started(pid, is_over=True)
     past = [PastAttempt(number, state, started, until) for _id, _pid, number, state, started, until in rows]
     decision = judge_start(played.window, played.tries, past, now)

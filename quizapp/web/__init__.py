@@ -6,6 +6,7 @@ from .accounts import bp as accounts
 from .bank import bp as bank
 from .contests import bp as contests
 from .cookie_session import init_cookie_session
+from .corrections import bp as corrections
 from .error_pages import init_error_pages
 from .fast_lane import init_fast_lane
 from .formats import init_formats
@@ -25,7 +26,7 @@ from .staff_session import init_staff_session
 from .static_files import init_static_files
 from .units import bp as units
 
-BLUEPRINTS = (play, accounts, bank, contests, health, home, metrics, reports, results, units)
+BLUEPRINTS = (play, accounts, bank, contests, corrections, health, home, metrics, reports, results, units)
 
 
 def register_pages(app: Flask) -> None:

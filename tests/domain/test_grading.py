@@ -2,18 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.grading import SlotKey, grade
+from quizapp.domain.grading import AnswerKey, SlotKey, grade
 from quizapp.domain.questions import QuestionKind
 
 SINGLE, MULTIPLE = QuestionKind.SINGLE, QuestionKind.MULTIPLE
 
 
 def single(slot, *keys, points=1):
-    return SlotKey(slot, SINGLE, frozenset(keys), points)
+    return SlotKey(slot, AnswerKey(SINGLE, frozenset(keys)), points)
 
 
 def multiple(slot, *keys, points=1):
-    return SlotKey(slot, MULTIPLE, frozenset(keys), points)
+    return SlotKey(slot, AnswerKey(MULTIPLE, frozenset(keys)), points)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,39 @@ def multiple(slot, *keys, points=1):
 def test_a_slot_gives_all_its_points_or_none(key, chosen, is_right):
     score = grade([key], {1: chosen})
     assert (score.points, score.right, score.slots[0].is_right) == (int(is_right), int(is_right), is_right)
+
+
+DROPPED_SINGLE = SlotKey(1, AnswerKey(SINGLE, frozenset("a"), is_dropped=True))
+DROPPED_MULTIPLE = SlotKey(1, AnswerKey(MULTIPLE, frozenset("ac"), is_dropped=True))
+TWO_SETS = SlotKey(1, AnswerKey(MULTIPLE, frozenset("ac"), frozenset({frozenset("b")})))
+
+
+@pytest.mark.parametrize(
+    ("key", "responses", "is_right"),
+    [
+        (DROPPED_SINGLE, {1: ["b"]}, True),
+        (DROPPED_SINGLE, {1: []}, True),
+        # Left blank, perhaps because it was wrong.
+        (DROPPED_SINGLE, {}, True),
+        (DROPPED_MULTIPLE, {1: ["a"]}, True),
+        (TWO_SETS, {1: ["a", "c"]}, True),
+        (TWO_SETS, {1: ["b"]}, True),
+        (TWO_SETS, {1: ["a", "b"]}, False),
+        (TWO_SETS, {1: ["a"]}, False),
+        (TWO_SETS, {1: []}, False),
+        (TWO_SETS, {}, False),
+    ],
+)
+def test_a_corrected_key_decides_as_it_says(key, responses, is_right):
+    score = grade([key], responses)
+    assert (score.points, score.max_points, score.right) == (int(is_right), 1, int(is_right))
+    assert score.answered == sum(map(bool, responses.values()))
+
+
+@pytest.mark.parametrize("key", [single(1, "a", "b"), multiple(1, "a", "c"), TWO_SETS])
+def test_the_answers_of_a_key_are_those_it_accepts(key):
+    every = [frozenset(code for at, code in enumerate("abc") if number >> at & 1) for number in range(8)]
+    assert {one for one in every if key.key.accepts(one)} == key.key.answers()
 
 
 def test_a_paper_adds_up_its_slots():
@@ -74,7 +107,7 @@ slot_keys = st.one_of(
 def graded_papers(draw):
     """A paper, and responses to some of its slots."""
     rows = draw(st.lists(st.tuples(slot_keys, st.integers(0, 5)), max_size=8))
-    paper = [SlotKey(slot, kind, keys, points) for slot, ((kind, keys), points) in enumerate(rows, start=1)]
+    paper = [SlotKey(slot, AnswerKey(kind, keys), points) for slot, ((kind, keys), points) in enumerate(rows, start=1)]
     slots = draw(st.lists(st.sampled_from([key.slot for key in paper]), unique=True)) if paper else []
     return paper, {slot: draw(st.lists(codes, unique=True)) for slot in slots}
 
@@ -85,9 +118,9 @@ def test_points_are_counted_as_a_second_scorer_would(graded):
     points = 0
     for key in paper:
         chosen = responses.get(key.slot, [])
-        wrong = [option for option in chosen if option not in key.keys]
-        missed = [option for option in key.keys if option not in chosen]
-        if chosen and not wrong and (len(chosen) == 1 if key.kind is SINGLE else not missed):
+        wrong = [option for option in chosen if option not in key.key.keys]
+        missed = [option for option in key.key.keys if option not in chosen]
+        if chosen and not wrong and (len(chosen) == 1 if key.key.kind is SINGLE else not missed):
             points += key.points
     score = grade(paper, responses)
     assert score.points == points == sum(one.points for one in score.slots)

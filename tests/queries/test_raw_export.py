@@ -49,7 +49,8 @@ FIELDS = [
     "max_score",
     "slots",
 ]
-SLOT_FIELDS = ["slot", "question", "version", "options", "response", "seq", "saved_at", "key", "points", "max_points"]
+SLOT_FIELDS = ["slot", "question", "version", "options", "response", "seq", "saved_at"]
+SLOT_FIELDS += ["key", "accepted", "points", "max_points"]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -24,9 +24,19 @@ from quizapp.domain.bank_staging import staged_as_document
 from quizapp.domain.content_review import ImportState
 from quizapp.domain.jobs import JobState
 from quizapp.domain.questions import DraftQuestion, Place
+from quizapp.domain.regrading import CorrectionKind
 from quizapp.domain.staged_drafts import StagedDraft, StagedQuestion
 from quizapp.domain.units import TargetGroup
-from quizapp.models import Account, BankImport, Base, Job, ParticipantSession, Question, QuestionVersion
+from quizapp.models import (
+    Account,
+    BankImport,
+    Base,
+    Job,
+    KeyCorrection,
+    ParticipantSession,
+    Question,
+    QuestionVersion,
+)
 from quizapp.web.gate import PARTICIPANT, PUBLIC
 from tests.factories import (
     make_account,
@@ -38,6 +48,7 @@ from tests.factories import (
     make_unit,
     sign_in_staff,
 )
+from tests.factories.corrections import make_proposal
 from tests.people import LAN, STAFF, Citizen, Staff
 
 #: One value an argument name. Bank and contest share their slug, attempt and staged file their public id: an
@@ -108,7 +119,7 @@ class World:
             )
             for staff in STAFF
         }
-        make_account(session, TARGET)
+        target = make_account(session, TARGET)
         bank = make_bank(session, SAMPLES["slug"], questions=6)
         contest = make_contest(session, SAMPLES["slug"])
         round = make_round(session, contest, bank)
@@ -134,6 +145,9 @@ class World:
             )
         )
         self._add_jobs(app.extensions["quizapp"].settings.data_dir)
+        session.flush()
+        made = make_proposal(session, target, versions[0], CorrectionKind.DROPPED, now=datetime.now(UTC))
+        session.execute(update(KeyCorrection).where(KeyCorrection.pid == made).values(pid=SAMPLES["pid"]))
         session.commit()
         self._form_cookie, self.token = self._csrf()
 

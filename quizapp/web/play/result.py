@@ -9,14 +9,16 @@ from flask import Response, redirect, request, url_for
 from ...domain.attempts import AttemptState
 from ...domain.codes import format_code
 from ...domain.errors import Refusal
+from ...domain.regrading import may_tell_reason
 from ...domain.revealing import may_reveal
 from ...hot import Handle, objects
-from ...queries.attempts import AttemptInContest, PaperSlot, ShownScore, find_result, load_slots
+from ...queries.attempts import AttemptInContest, OwnAttempt, PaperSlot, ShownScore, find_result, load_slots
+from ...queries.corrections import regrades_of_attempt
 from ...queries.play import PlayContest, PlayRound
 from ...queries.versions import Revealed, ShownVersion, load_revealed
 from ...services.closing import close_own_attempt
 from ..ask import Ask
-from ..context import clock, hot_reading, hot_write, visitor_token
+from ..context import clock, hot_reading, hot_write, reading, visitor_token
 from ..formats import clock_time, moment, number, span
 from ..frames import blanks, frame, render
 from ..gate import participant_only
@@ -40,6 +42,7 @@ BLANKS = (
     "prediction",
     "unit",
     "review",
+    "regrades",
 )
 #: Ids of facts help reviewers; to citizens they say nothing.
 _FACT_IDS = re.compile(r"\s*\(Dữ kiện: [^)]*\)\s*$")
@@ -60,6 +63,7 @@ class RevealedSlot:
     options: tuple[RevealedOption, ...]
     is_right: bool
     is_answered: bool
+    is_dropped: bool
     explanation: str
     source: str
 
@@ -119,6 +123,7 @@ def _page(ask: Ask, pid: str, found: AttemptInContest, score: ShownScore, now: d
             "prediction": number(attempt.prediction),
             "unit": _unit_fact(ask, found.slug, found.unit_code),
             "review": render(ask, "play/_review.html", review=review) if review else "",
+            "regrades": _regrades(ask, attempt, played, now) if score.regraded_at else "",
         }
     )
 
@@ -149,6 +154,14 @@ def _unit_fact(ask: Ask, slug: str, code: str) -> str:
     return frame(("unit", slug, code, taken_at), lambda: render(ask, "play/_unit_fact.html", unit=unit)).fill({})
 
 
+def _regrades(ask: Ask, attempt: OwnAttempt, played: PlayRound, now: datetime) -> str:
+    """What corrected keys changed of this score; the reasons where they can't tell others what is right."""
+    with reading() as session:
+        regrades = regrades_of_attempt(session, attempt.attempt_id)
+    has_reason = may_tell_reason(played.reveal, played.window.closes_at, now)
+    return render(ask, "play/_regrades.html", regrades=regrades, has_reason=has_reason)
+
+
 def _review(connection: Handle, attempt_id: int) -> list[RevealedSlot]:
     slots = load_slots(connection, attempt_id)
     ids = {slot.version_id for slot in slots}
@@ -160,15 +173,17 @@ def _review(connection: Handle, attempt_id: int) -> list[RevealedSlot]:
 
 def _revealed(slot: PaperSlot, version: ShownVersion, revealed: Revealed) -> RevealedSlot:
     chosen = frozenset(slot.response or ())
+    right = frozenset().union(*revealed.key.answers())
     return RevealedSlot(
         slot.slot,
         version.stem,
         tuple(
-            RevealedOption(letter, version.options[code], code in revealed.keys, code in chosen)
+            RevealedOption(letter, version.options[code], code in right, code in chosen)
             for code, letter in zip(slot.options, LETTERS, strict=False)
         ),
-        is_right=chosen == revealed.keys,
+        is_right=revealed.key.accepts(chosen),
         is_answered=bool(chosen),
+        is_dropped=revealed.key.is_dropped,
         explanation=_FACT_IDS.sub("", revealed.explanation),
         source=revealed.source,
     )

@@ -1,6 +1,6 @@
 """Standings and turnout for all: computed once in a while for everybody, only the own row is looked up for one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import render_template, request
@@ -8,8 +8,10 @@ from flask import render_template, request
 from ...domain.boards import is_board_visible
 from ...domain.contests import BoardVisibility, ContestState
 from ...domain.errors import N_, NotFound
+from ...domain.regrading import may_tell_reason
 from ...domain.rounds import Window
 from ...queries.boards import Board, BoardPlace, find_own_id, load_board, load_people
+from ...queries.corrections import Regrade, regrades_of_rounds
 from ...queries.play import PlayContest, load_contest
 from ...queries.standings import Person
 from ..context import clock, long_reading, reading, visitor_token
@@ -59,7 +61,11 @@ def board(slug: str) -> str:
     if not chosen.is_visible:
         return render_template("results/hidden.html", contest=contest, tabs=tabs, chosen=chosen)
     found, taken_at = snapshot(
-        ("board", slug, chosen.value), SECONDS, lambda: _load_board(slug, chosen.value), BOARD_REST, BOARD_FORM
+        ("board", slug, chosen.value, contest.revision),
+        SECONDS,
+        lambda: _load_board(slug, chosen.value),
+        BOARD_REST,
+        BOARD_FORM,
     )
     own_at = found.find(_own_id(slug))
     pages = max(1, -(-len(found) // PAGE_SIZE))
@@ -78,6 +84,7 @@ def board(slug: str) -> str:
         page=page,
         pages=pages,
         taken_at=taken_at,
+        regrades=_regrades(contest, chosen.value),
     )
 
 
@@ -91,6 +98,20 @@ def units(slug: str) -> str:
     return render_template(
         "results/units.html", contest=contest, bars=turnout.bars, total=turnout.total, taken_at=taken_at
     )
+
+
+def _regrades(contest: PlayContest, value: str) -> list[Regrade]:
+    """The corrections that changed a score on this board; the reason empty while it could tell what is right."""
+    rounds = [one for one in contest.rounds if value in (OVERALL, str(one.number))]
+    may_tell = all(may_tell_reason(one.reveal, one.window.closes_at, clock()) for one in rounds)
+    key = "regrades", contest.slug, value, contest.revision
+    found, _taken_at = snapshot(key, SECONDS, lambda: _load_regrades([one.round_id for one in rounds]))
+    return [one if may_tell else replace(one, reason="") for one in found]
+
+
+def _load_regrades(round_ids: list[int]) -> list[Regrade]:
+    with reading() as session:
+        return regrades_of_rounds(session, round_ids)
 
 
 def _contest(slug: str) -> PlayContest:

@@ -1,0 +1,82 @@
+"""What correcting a key costs in a large contest: the preview, and the one transaction that changes the scores.
+
+`python -m bench.regrading` on the database of the settings (made by `flask demo --participants 100000`), or of
+`FLASK_DATA_DIR` and `DATABASE_URL`. The correction is rolled back: nothing stays changed.
+"""
+
+import resource
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quizapp.config import load_settings
+from quizapp.db import Database
+from quizapp.domain.regrading import CorrectionKind, written
+from quizapp.models import Account, Bank, Question, QuestionVersion, Score, Slot
+from quizapp.queries.corrections import find_question
+from quizapp.queries.regrading import preview
+from quizapp.services.audit import Actor
+from quizapp.services.regrading import Wanted, confirm_correction, propose_correction, wanted_key
+
+
+class RolledBack(Exception):
+    """The measurement is over."""
+
+
+def main() -> None:
+    database = Database(load_settings())
+    now = datetime.now(UTC)
+    with database.reading() as session:
+        attempts = session.scalar(select(func.count()).select_from(Score))
+        answers = session.scalar(select(func.count()).select_from(Slot))
+        place = most_asked(session)
+        question = find_question(session, *place)
+    print(f"{attempts:,} graded attempts, {answers:,} answers")
+    wrong = next(option.code for option in question.options if option.code not in question.key.keys)
+    for kind, keys in ((CorrectionKind.NEW_KEY, [wrong]), (CorrectionKind.DROPPED, [])):
+        wanted = Wanted(kind, keys, written(question.key))
+        started = time.perf_counter()
+        with database.snapshot() as session:
+            seen = preview(session, question.version_id, question.key, wanted_key(question, wanted), now)
+        print(f"{kind.value}: {seen.total.changed:,} of {seen.total.held:,} scores change, {len(seen.boards)} boards")
+        print(f"  preview {time.perf_counter() - started:.2f} s, {_megabytes()} MB at most so far")
+        with suppress(RolledBack):
+            correct(database, place, wanted, now)
+
+
+def most_asked(session: Session) -> tuple[str, str, int]:
+    """Bank, public id and version of the question that most graded papers hold."""
+    graded = select(Slot.version_id).join(Score, Score.attempt_id == Slot.attempt_id)
+    version_id = session.scalars(graded.group_by(Slot.version_id).order_by(func.count().desc()).limit(1)).one()
+    row = session.execute(
+        select(Bank.slug, Question.pid, QuestionVersion.number)
+        .join(Question, Question.bank_id == Bank.id)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .where(QuestionVersion.id == version_id)
+    ).one()
+    return row.slug, row.pid, row.number
+
+
+def correct(database: Database, place: tuple[str, str, int], wanted: Wanted, now: datetime) -> None:
+    with database.transaction() as session:
+        first, second = (
+            Actor(login, number) for login, number in session.execute(select(Account.login, Account.id).limit(2))
+        )
+        pid = propose_correction(session, first, place, wanted, "Đo", "", {}, now)
+        started = time.perf_counter()
+        changed = confirm_correction(session, second, pid, now, announced_is_known=True)
+        print(
+            f"  confirmed {time.perf_counter() - started:.2f} s, {changed:,} scores, {_megabytes()} MB at most so far"
+        )
+        raise RolledBack
+
+
+def _megabytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""Corrected keys: proposed with their consequences in view, confirmed by a second person, listed for good."""
+
+from . import decide, propose
+from .blueprint import bp
+
+__all__ = ["bp", "decide", "propose"]

@@ -1,0 +1,79 @@
+"""One correction: the second person's yes, the way back, and afterwards every score before and after."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from ...domain.access import Permission
+from ...domain.errors import N_, Refusal
+from ...domain.regrading import CorrectionState, written
+from ...queries.corrections import PAGE_SIZE, changed_scores, find_correction, find_question, key_of
+from ...services.regrading import confirm_correction, withdraw_correction
+from ..context import clock, reading, transaction
+from ..formats import number
+from ..gate import requires
+from ..language import translate
+from ..staff_session import actor
+from .blueprint import bp
+from .forms import ConfirmForm
+from .looking import look
+
+
+@bp.get("/staff/corrections/<pid>")
+@requires(Permission.CORRECT_KEYS)
+def one_correction(pid: str) -> str:
+    return _page(pid, ConfirmForm(formdata=None))
+
+
+@bp.post("/staff/corrections/<pid>/confirm")
+@requires(Permission.CORRECT_KEYS)
+def confirm(pid: str) -> Any:
+    form = ConfirmForm()
+    try:
+        with transaction() as session:
+            is_known = form.announced_is_known.data
+            changed = confirm_correction(session, actor(), pid, clock(), announced_is_known=is_known)
+    except Refusal as refusal:
+        if not form.refuse(refusal):
+            raise
+        return _page(pid, form), refusal.status
+    text = translate(N_("Đã chấm lại: %(count)s bài đổi điểm."), {"count": number(changed)})
+    if form.shown.data not in ("", str(changed)):
+        text += " " + translate(N_("Số này khác lúc xem trước vì có bài vừa nộp thêm."))
+    flash(text, "done")
+    return redirect(url_for("corrections.one_correction", pid=pid), 303)
+
+
+@bp.post("/staff/corrections/<pid>/withdraw")
+@requires(Permission.CORRECT_KEYS)
+def withdraw(pid: str) -> Any:
+    with transaction() as session:
+        withdraw_correction(session, actor(), pid, clock())
+    flash(translate(N_("Đã rút đề nghị. Điểm giữ nguyên.")), "done")
+    return redirect(url_for("corrections.one_correction", pid=pid), 303)
+
+
+def _page(pid: str, form: ConfirmForm) -> str:
+    page = max(request.args.get("page", 1, type=int), 1)
+    with reading() as session:
+        correction = find_correction(session, pid)
+        question = find_question(session, correction.bank_slug, correction.question, correction.number)
+        total, scores = changed_scores(session, pid, page, clock())
+    is_waiting = correction.state is CorrectionState.PROPOSED
+    before, after = (key_of(question, text) for text in (correction.keys_before, correction.keys))
+    is_stale = is_waiting and written(question.key) != correction.keys_before
+    return render_template(
+        "corrections/one.html",
+        correction=correction,
+        question=question,
+        before=before,
+        after=after,
+        form=form,
+        is_waiting=is_waiting,
+        is_own=correction.proposed_by == actor().account_id,
+        looked=look(question, after) if is_waiting and not is_stale else None,
+        scores=scores,
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE_SIZE)),
+    )

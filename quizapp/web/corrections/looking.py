@@ -1,0 +1,96 @@
+"""What would change, computed once for the pages that show it, with the names as all may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request
+
+from ...domain.grading import AnswerKey
+from ...domain.regrading import Move, written
+from ...queries.boards import load_people
+from ...queries.corrections import KeyedQuestion
+from ...queries.regrading import BoardChange, Preview, PrizeChange, preview
+from ...queries.standings import Person
+from ..context import clock, long_reading, reading
+from ..snapshots import snapshot
+
+PAGE_SIZE = 50
+#: Whoever pages through the list sees one moment, and the next look is not long in coming.
+SECONDS = 30
+
+
+@dataclass(frozen=True)
+class MovedPerson:
+    move: Move
+    person: Person
+
+
+@dataclass(frozen=True)
+class PrizeLine:
+    """Who would come into the prize places of a board and who leave them."""
+
+    change: PrizeChange
+    gained: tuple[Person, ...]
+    lost: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A preview with the page of it that was asked for."""
+
+    preview: Preview
+    taken_at: datetime
+    #: Which of the boards, if any.
+    at: int
+    board: BoardChange | None
+    prizes: Sequence[tuple[BoardChange, PrizeLine]]
+    moved: Sequence[MovedPerson]
+    page: int
+    pages: int
+
+
+def look(question: KeyedQuestion, after: AnswerKey) -> Looked:
+    """The preview, at most some seconds old; `board` and `page` come from the address."""
+    key = "correction", question.version_id, written(question.key), written(after)
+    found, taken_at = snapshot(key, SECONDS, lambda: _preview(question, after))
+    at = min(max(request.args.get("board", 0, type=int), 0), max(len(found.boards) - 1, 0))
+    board = found.boards[at] if found.boards else None
+    pages = max(1, -(-len(board or ()) // PAGE_SIZE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    moved = board.page((page - 1) * PAGE_SIZE, PAGE_SIZE) if board else []
+    people = _people(found, moved)
+    return Looked(
+        found,
+        taken_at,
+        at,
+        board,
+        [(one, _prize_line(change, people)) for one in found.boards for change in one.prizes],
+        [MovedPerson(move, people[move.participant]) for move in moved],
+        page,
+        pages,
+    )
+
+
+def _preview(question: KeyedQuestion, after: AnswerKey) -> Preview:
+    with long_reading() as session:
+        return preview(session, question.version_id, question.key, after, clock())
+
+
+#: Beyond it only the number of people is told.
+MOST_WINNERS = 20
+
+
+def _people(found: Preview, moved: Sequence[Move]) -> dict[int, Person]:
+    wanted = {move.participant for move in moved}
+    for board in found.boards:
+        for change in board.prizes:
+            wanted.update(change.moves.gained[:MOST_WINNERS])
+            wanted.update(change.moves.lost[:MOST_WINNERS])
+    with reading() as session:
+        return dict(load_people(session, sorted(wanted), clock()))
+
+
+def _prize_line(change: PrizeChange, people: dict[int, Person]) -> PrizeLine:
+    gained, lost = change.moves.gained[:MOST_WINNERS], change.moves.lost[:MOST_WINNERS]
+    return PrizeLine(change, tuple(people[one] for one in gained), tuple(people[one] for one in lost))
