@@ -74,6 +74,12 @@ def test_from_the_question_to_new_scores_with_two_people(staff_client, session, 
     assert "Đang áp dụng" in minh.get("/staff/corrections").text
 
 
+def test_the_question_s_own_page_leads_here_and_the_banks_to_the_list(staff_client, session, address):
+    lan = staff_client(LAN)
+    assert f'href="{address}"' in lan.get(address.rsplit("/", 2)[0]).text
+    assert 'href="/staff/corrections"' in lan.get("/staff/banks").text
+
+
 def test_who_confirms_announced_results_ticks_that_they_know(staff_client, session, version, token_of):
     session.execute(update(Contest).values(state=ContestState.FINISHED))
     pid = make_proposal(session, make_account(session, LAN), version, CorrectionKind.DROPPED, now=datetime.now(UTC))
