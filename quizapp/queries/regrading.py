@@ -126,7 +126,8 @@ def changes_of(version_id: int, turn: Turn) -> Select[int, Any]:
 def preview(session: Session, version_id: int, before: AnswerKey, after: AnswerKey, now: datetime) -> Preview:
     """What would change if `after` counted instead of `before`. For a session that sees one moment (`snapshot`)."""
     turn = find_turn(session, version_id, before, after)
-    changes = changes_of(version_id, turn).cte("changes")
+    # Read once in a statement, however often it is asked for.
+    changes = changes_of(version_id, turn).cte("changes").prefix_with("MATERIALIZED")
     rounds = tuple(_round_changes(session, version_id, changes, now))
     touched: dict[str, set[int]] = {}
     for one in rounds:
