@@ -118,7 +118,7 @@ def test_a_proposal_without_a_reason_keeps_what_was_chosen(staff_client, session
     preview = lan.get(f"{address}?kind=new_key&keys={version.options[1].code}").text
     answer = sent(lan, preview, address, token_of, reason=" ", grounds=GROUNDS)
     assert answer.status_code == 422
-    assert "Mục này cần được điền" in answer.text
+    assert "Hãy ghi lý do" in answer.text
     assert GROUNDS in answer.text
     assert f'name="keys" value="{version.options[1].code}"' in answer.text
     assert session.scalars(select(KeyCorrection)).all() == []
