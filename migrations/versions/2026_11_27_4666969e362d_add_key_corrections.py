@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '4666969e362d'
-down_revision = 'cc5b4c1d7881'
+down_revision = 'b41d0e7a93c6'
 branch_labels = None
 depends_on = None
 
