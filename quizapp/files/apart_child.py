@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 from ..domain.bank_staging import finding_as_document, question_from_document
@@ -54,16 +55,19 @@ def main(allowance: str, source: IO[bytes], answer: IO[bytes]) -> None:
         found = doubts_about(drafts[0].questions, documents, others)
         return {"remarks": [finding_as_document(finding) for finding in found]}
 
-    _answer(answer, read)
-    if drafts:
-        _say_progress(len(drafts[0].questions))
+    if _answer(answer, read):
+        _say(str(len(drafts[0].questions)))
         _answer(answer, remark)
+    _say_peak()
 
 
-def _answer(answer: IO[bytes], work: Callable[[], dict[str, Any]]) -> None:
+def _answer(answer: IO[bytes], work: Callable[[], dict[str, Any]]) -> bool:
+    """Whether the work came to its end; the answer says so, or why not."""
+    is_done = False
     try:
         document = work()
         line = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        is_done = True
     except Refusal as refusal:
         line = json.dumps({"refusal": refusal_as_document(refusal)}).encode()
     except OutOfTime:
@@ -76,15 +80,22 @@ def _answer(answer: IO[bytes], work: Callable[[], dict[str, Any]]) -> None:
         line = _about_itself(FAULTY, f"{type(error).__name__}, {os.path.basename(place.filename)}:{place.lineno}")
     answer.write(line + b"\n")
     answer.flush()
+    return is_done
 
 
 def _about_itself(code: str, about: str = "") -> bytes:
     return json.dumps({"fault": code, "about": about}).encode()
 
 
-def _say_progress(questions: int) -> None:
-    sys.stderr.write(f"{questions}\n")
+def _say(words: str) -> None:
+    sys.stderr.write(words + "\n")
     sys.stderr.flush()
+
+
+def _say_peak() -> None:
+    """For those who measure: what the system accounts to a child begins with the size of its parent."""
+    with suppress(OSError), open("/proc/self/status", encoding="utf-8") as status:
+        _say(next(line for line in status if line.startswith("VmHWM:")).strip())
 
 
 if __name__ == "__main__":

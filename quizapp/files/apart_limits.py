@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import signal
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,7 +15,7 @@ MEBIBYTE = 1024 * 1024
 _SPACE_FOR_LIBRARIES = 300 * MEBIBYTE
 _DESCRIPTORS = 24
 #: So much sooner than the kernel ends it does the process hear that its processor time is over.
-_SECONDS_TO_SAY_SO = 1
+_SECONDS_TO_SAY_SO = 0.4
 #: Behind the other processes of the machine: answers of contests are saved first.
 _NICENESS = 5
 _KILLED_FIRST = "1000"
@@ -45,10 +46,10 @@ class OutOfTime(BaseException):
 def bind_this_process(allowance: Allowance) -> None:
     """From here on this process can't grow, write files, start others, or outlive its parent's interest.
 
-    `OutOfTime` is raised a second before the processor time is over; code that never comes back to Python is killed
+    `OutOfTime` is raised shortly before the processor time is over; code that never comes back to Python is killed
     at the end of it. `end_with(descriptor)` is the other half.
     """
-    _limit(resource.RLIMIT_CPU, allowance.cpu_seconds - _SECONDS_TO_SAY_SO, allowance.cpu_seconds)
+    _limit(resource.RLIMIT_CPU, allowance.cpu_seconds)
     _limit(resource.RLIMIT_DATA, allowance.memory_bytes)
     _limit(resource.RLIMIT_AS, allowance.memory_bytes + _SPACE_FOR_LIBRARIES)
     _limit(resource.RLIMIT_FSIZE, 0)
@@ -56,7 +57,9 @@ def bind_this_process(allowance: Allowance) -> None:
     _limit(resource.RLIMIT_NOFILE, _DESCRIPTORS)
     if hasattr(resource, "RLIMIT_NPROC"):
         _limit(resource.RLIMIT_NPROC, 0)
-    signal.signal(signal.SIGXCPU, _say_that_time_is_over)
+    used = time.process_time()
+    signal.signal(signal.SIGPROF, _say_that_time_is_over)
+    signal.setitimer(signal.ITIMER_PROF, max(0.01, allowance.cpu_seconds - _SECONDS_TO_SAY_SO - used))
     # Nobody waits any longer than this, whatever became of the parent.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(allowance.wall_seconds + 5)
@@ -76,17 +79,14 @@ def end_with(descriptor: int) -> None:
     fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
 
 
-def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+def _limit(kind: int, limit: int) -> None:
     """Never above what the process has already; where the system knows no such limit, without it."""
     _, most = resource.getrlimit(kind)
-    hard = soft if hard is None else hard
     if most != resource.RLIM_INFINITY:
-        soft, hard = min(soft, most), min(hard, most)
+        limit = min(limit, most)
     with suppress(OSError, ValueError):
-        resource.setrlimit(kind, (soft, hard))
+        resource.setrlimit(kind, (limit, limit))
 
 
 def _say_that_time_is_over(*_signal: Any) -> None:
-    # The kernel repeats itself every second: once is enough.
-    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
     raise OutOfTime

@@ -37,7 +37,6 @@ class Ended:
     code: int
     answer: bytes
     cpu_seconds: float
-    peak_bytes: int
 
 
 def run_apart(module: str, feed: bytes, allowance: Allowance, on_line: Callable[[bytes], None]) -> Ended:
@@ -67,10 +66,9 @@ def run_apart(module: str, feed: bytes, allowance: Allowance, on_line: Callable[
                 os.killpg(process.pid, signal.SIGKILL)
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
-    cpu = used.ru_utime + used.ru_stime
     if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL) and end is End.BY_ITSELF:
         end = End.CPU
-    return Ended(end, process.returncode, bytes(talk.answer), cpu, used.ru_maxrss * 1024)
+    return Ended(end, process.returncode, bytes(talk.answer), used.ru_utime + used.ru_stime)
 
 
 class _Talk:

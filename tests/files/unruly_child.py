@@ -16,7 +16,7 @@ def misbehave(how: str) -> None:
     if how == "spins":
         spin()
     elif how == "spins and does not listen":
-        signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+        signal.signal(signal.SIGPROF, signal.SIG_IGN)
         spin()
     elif how == "grows":
         kept = [bytes(1_000_000) for _ in range(5_000)]

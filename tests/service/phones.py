@@ -32,11 +32,11 @@ class Phone:
     token: str = ""
     pid: str = ""
 
-    def request(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> Answer:
+    def request(self, method: str, path: str, body: str | bytes = "", headers: dict[str, str] | None = None) -> Answer:
         connection = connection_to(self.address, TIMEOUT)
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
         try:
-            connection.request(method, path, body.encode(), sent)
+            connection.request(method, path, body if isinstance(body, bytes) else body.encode(), sent)
             response = connection.getresponse()
             answer = read_answer(response)
         finally:
