@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,15 +173,20 @@ def test_who_waits_too_long_is_told_that_another_file_is_read(monkeypatch):
 
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_worker_leaves_no_reader_behind(signal_number):
-    script = (
-        "from quizapp.files import apart\napart.CHILD = 'tests.files.unruly_child'\napart.read_apart(b'x', 'sleeps')\n"
+    script = "\n".join(
+        (
+            "from quizapp.files import apart",
+            "apart.CHILD = 'tests.files.unruly_child'",
+            "apart.read_apart(b'x', 'sleeps', on_progress=lambda count: print(count, flush=True))",
+        )
     )
-    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as worker:
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE) as worker:
         listed = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
         wait_until(lambda: bool(listed.read_text().split()), 10)
         (reader,) = map(int, listed.read_text().split())
-        wait_until(lambda: b"unruly" in Path(f"/proc/{reader}/cmdline").read_bytes(), 10)
-        time.sleep(0.5)
+        # Until it has been fed and is asleep: before, the end of its food ends it anyway.
+        assert worker.stdout
+        assert worker.stdout.readline() == b"7\n"
         worker.send_signal(signal_number)
         worker.wait()
     wait_until(lambda: not _lives(reader), 5)

@@ -23,6 +23,7 @@ def misbehave(how: str) -> None:
         print(len(kept))
     elif how == "sleeps":
         print("{", flush=True)
+        print("7", file=sys.stderr, flush=True)
         time.sleep(600)
     elif how == "goes deaf":
         os.close(1)
