@@ -7,10 +7,12 @@ import click
 from flask.cli import AppGroup
 
 from ..domain.contests import ContestDefinition, ContestState, RoundDefinition
+from ..domain.document_expiry import EXPIRES_DURING
 from ..domain.rounds import VIETNAM
 from ..domain.wording import CONTEST_STATES
 from ..files.contest_file import read_contest
 from ..queries.contests import ContestLine, StoredContest, list_contests, load_contest
+from ..queries.source_documents import expiring_during
 from ..services.audit import CLI
 from ..services.contests import create_contest, finish_contest, publish_contest
 from .output import database, now, print_json, refusing
@@ -32,6 +34,7 @@ def create(file: Path, draft: bool) -> None:
             publish_contest(session, CLI, definition.slug, moment)
     state = _state(ContestState.DRAFT if draft else ContestState.PUBLISHED)
     click.echo(f"Đã tạo cuộc thi {definition.slug}: {state}, {len(definition.rounds)} kỳ thi.")
+    _warn_of_documents(definition.slug)
 
 
 @contest.command("open")
@@ -42,6 +45,7 @@ def open_draft(slug: str) -> None:
     with database().transaction() as session:
         publish_contest(session, CLI, slug, now())
     click.echo(f"Đã công bố cuộc thi {slug}.")
+    _warn_of_documents(slug)
 
 
 @contest.command()
@@ -94,6 +98,14 @@ def show(slug: str, as_json: bool) -> None:
             f"{number}. {one.title}: {opens} – {closes}, {questions} câu, {one.minutes} phút, "
             f"{stored.attempts.get(number, 0)} lượt thi"
         )
+
+
+def _warn_of_documents(slug: str) -> None:
+    """On the error output: what goes on, and what somebody should look at."""
+    with database().reading() as session:
+        expiring = expiring_during(session, slug)
+    for one in expiring:
+        click.echo(f"Lưu ý: {EXPIRES_DURING % one.filled}", err=True)
 
 
 def _state(state: ContestState) -> str:

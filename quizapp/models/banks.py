@@ -1,5 +1,6 @@
 """Question banks: questions, their frozen versions with options, topics, sources, review, staged imports."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..domain.content_review import ContentState, ImportState
 from ..domain.questions import Difficulty, QuestionKind
+from ..domain.text import fold
 from .base import Base, RowId, enum_column, new_pid
+
+
+def folded(column: str) -> Callable[[Any], str]:
+    """What a column of the same row is compared by, for every way in which a row comes in."""
+    return lambda context: fold(context.get_current_parameters().get(column) or "")
 
 
 class Bank(Base):
@@ -89,6 +96,8 @@ class QuestionVersion(Base):
     explanation: Mapped[str] = mapped_column(Text, default="")
     #: As the organiser wrote it: document; section, article.
     source: Mapped[str] = mapped_column(String(500), default="")
+    #: For search.
+    source_fold: Mapped[str] = mapped_column(Text, default=folded("source"))
     document_id: Mapped[int | None] = mapped_column(ForeignKey("source_documents.id"))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     #: NULL where the file gave none: such a question is drawn only where any difficulty will do.
@@ -110,6 +119,8 @@ class Option(Base):
     #: The value that forms send: random, of one length, so that nothing about it tells the key.
     code: Mapped[str] = mapped_column(String(8))
     text: Mapped[str] = mapped_column(Text)
+    #: For search.
+    text_fold: Mapped[str] = mapped_column(Text, default=folded("text"))
     is_key: Mapped[bool]
 
 

@@ -19,7 +19,7 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True)
 class QuestionFilter:
-    """What to list; empty means any. `text` is searched for in stems and ids, without marks and case.
+    """What to list; empty means any. `text` is searched for in stems, options, sources and ids, without marks and case.
 
     Approved gives what can be drawn, though a newer wording may wait.
     """
@@ -28,6 +28,8 @@ class QuestionFilter:
     difficulty: Difficulty | None = None
     state: ContentState | None = None
     text: str = ""
+    #: Its title.
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,16 @@ def _conditions(bank_slug: str, wanted: QuestionFilter) -> list[ColumnElement[bo
         conditions.append(QuestionVersion.difficulty == wanted.difficulty)
     if wanted.state:
         conditions.append(QuestionVersion.state == wanted.state)
+    if wanted.document:
+        conditions.append(SourceDocument.title == wanted.document)
     if text := fold(wanted.text):
+        option = select(Option.id).where(
+            Option.version_id == QuestionVersion.id, Option.text_fold.contains(text, autoescape=True)
+        )
         conditions.append(
             QuestionVersion.stem_fold.contains(text, autoescape=True)
+            | QuestionVersion.source_fold.contains(text, autoescape=True)
+            | option.exists()
             | func.lower(Question.reference).contains(text, autoescape=True)
         )
     return conditions

@@ -1,10 +1,12 @@
 """`flask contest …` as scripts use it: made and published at once, or nothing."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from quizapp.models import QuestionVersion, SourceDocument
 from tests.factories import make_bank
 
 TOML = """
@@ -70,6 +72,20 @@ def test_a_draft_stays_one_until_it_is_opened(run, file_of, bank):
     assert json.loads(run("show", "nq57-2026", "--json").stdout)["state"] == "draft"
     assert run("open", "nq57-2026").exit_code == 0
     assert json.loads(run("show", "nq57-2026", "--json").stdout)["state"] == "published"
+
+
+def test_documents_that_expire_before_the_end_are_told_and_hinder_nothing(run, file_of, bank, session):
+    version = session.scalars(select(QuestionVersion)).first()
+    document = SourceDocument(bank_id=version.bank_id, title="Luật cũ", expires_on=date(2025, 12, 31))
+    session.add(document)
+    session.flush()
+    version.document_id = document.id
+    session.commit()
+
+    for result in (run("create", file_of(), "--draft"), run("open", "nq57-2026")):
+        assert result.exit_code == 0
+        assert "1 câu đã duyệt" in result.stderr
+        assert "“Luật cũ”, hết hiệu lực sau ngày 31/12/2025" in result.stderr
 
 
 def test_finishing_early_must_be_meant(run, file_of, bank):

@@ -1,6 +1,18 @@
 """Banks of questions: list, contents, files in and out, review."""
 
-from . import amending, editing, exports, history, imports, quality, review, routes, uploads
+from . import amending, documents, editing, exports, history, imports, quality, review, routes, uploads
 from .blueprint import bp
 
-__all__ = ["amending", "bp", "editing", "exports", "history", "imports", "quality", "review", "routes", "uploads"]
+__all__ = [
+    "amending",
+    "bp",
+    "documents",
+    "editing",
+    "exports",
+    "history",
+    "imports",
+    "quality",
+    "review",
+    "routes",
+    "uploads",
+]

@@ -31,17 +31,19 @@ class FileForm(BaseForm):
 class FilterForm(BaseForm):
     """Lives in the address; what makes no sense there counts as "any"."""
 
-    q = SearchField(N_("Tìm trong câu hỏi, mã"))
+    q = SearchField(N_("Tìm trong câu hỏi, phương án, nguồn, mã"))
     topic = SelectField(N_("Chủ đề"), validate_choice=False)
     difficulty = SelectField(N_("Mức độ"), validate_choice=False)
     state = SelectField(N_("Trạng thái"), validate_choice=False)
+    document = SelectField(N_("Văn bản nguồn"), validate_choice=False)
 
-    def offer(self, topics: Sequence[TopicChoice]) -> None:
+    def offer(self, topics: Sequence[TopicChoice], documents: Sequence[str]) -> None:
         """Fills the lists, in the language of the request."""
         anything = ("", translate(N_("Tất cả")))
         self.topic.choices = [anything, *((topic.slug, topic_title(topic)) for topic in topics)]
         self.difficulty.choices = [anything, *((level.value, translate(DIFFICULTIES[level])) for level in Difficulty)]
         self.state.choices = [anything, *((state.value, translate(CONTENT_STATES[state])) for state in ContentState)]
+        self.document.choices = [anything, *((title, title) for title in documents)]
 
     def wanted(self) -> QuestionFilter:
         difficulty, state = self.difficulty.data, self.state.data
@@ -50,6 +52,7 @@ class FilterForm(BaseForm):
             difficulty=Difficulty(difficulty) if difficulty in set(Difficulty) else None,
             state=ContentState(state) if state in set(ContentState) else None,
             text=self.q.data or "",
+            document=self.document.data or "",
         )
 
     def as_query(self) -> dict[str, str]:

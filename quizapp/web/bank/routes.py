@@ -5,13 +5,16 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 
 from ...domain.access import Permission
+from ...domain.document_expiry import WARNED_BEFORE
 from ...domain.errors import N_, Refusal
 from ...domain.questions import Difficulty
+from ...domain.rounds import VIETNAM
 from ...domain.wording import CONTENT_STATES, DIFFICULTIES
 from ...files.registry import WRITERS
 from ...queries.bank_imports import waiting_imports
 from ...queries.bank_questions import list_questions
 from ...queries.banks import coverage, find_bank, list_banks, list_topics
+from ...queries.source_documents import expiring_in_bank, list_documents
 from ...services.banks import create_bank
 from ...services.content_review import retire_versions, submit_versions
 from ..context import clock, reading, transaction
@@ -92,8 +95,11 @@ def _bank_page(slug: str, form: DecisionForm) -> str:
         topics = list_topics(session, slug)
         table = coverage(session, slug)
         waiting = waiting_imports(session, slug)
+        day = clock().astimezone(VIETNAM).date() + WARNED_BEFORE
+        expiring = expiring_in_bank(session, slug, day)
+        titles = [line.title for line in list_documents(session, slug)]
         found = list_questions(session, slug, filters.wanted(), request.args.get("page", 1, type=int))
-    filters.offer(topics)
+    filters.offer(topics, titles)
     totals = {level: sum(row.counts.get(level, 0) for row in table) for level in (*Difficulty, None)}
     return render_template(
         "bank/bank.html",
@@ -103,6 +109,7 @@ def _bank_page(slug: str, form: DecisionForm) -> str:
         levels=[level for level in totals if level or totals[level]],
         totals=totals,
         waiting=waiting,
+        expiring=expiring,
         found=found,
         form=form,
         states=CONTENT_STATES,

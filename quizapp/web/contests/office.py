@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from ...domain.access import Permission, may
 from ...domain.contests import ContestState, RoundDefinition, contest_phase
+from ...domain.document_expiry import EXPIRES_DURING
 from ...domain.errors import N_, Refusal
 from ...domain.rounds import Phase, phase_at
 from ...domain.wording import (
@@ -24,6 +25,7 @@ from ...domain.wording import (
 from ...files.qr_code import qr_svg
 from ...queries.contest_draws import DrawLine, draw_check
 from ...queries.contests import list_contests, load_contest
+from ...queries.source_documents import expiring_during
 from ...services.contests import delete_draft, finish_contest, publish_contest
 from ..context import clock, reading, transaction
 from ..gate import requires
@@ -42,6 +44,7 @@ _WORDS = {
     "predictions": PREDICTIONS,
     "reveals": REVEALS,
     "weekdays": WEEKDAYS,
+    "expires_during": EXPIRES_DURING,
     "ContestState": ContestState,
     "Phase": Phase,
 }
@@ -127,6 +130,8 @@ def _home(slug: str, remark: str = "") -> str:
     with reading() as session:
         stored = load_contest(session, slug)
         draw = draw_check(session, slug)
+        is_finished = stored.state is ContestState.FINISHED
+        expiring = [] if is_finished else expiring_during(session, slug)
     rounds = [
         RoundLine(
             number,
@@ -145,6 +150,8 @@ def _home(slug: str, remark: str = "") -> str:
         is_over=now >= stored.definition.window.closes_at,
         rounds=rounds,
         short=[line for line in draw if line.is_short],
+        expiring=expiring,
+        may_see_banks=may(current_user.role, Permission.SEE_BANKS),
         address=_public_address(slug),
         finish_form=FinishForm(formdata=None),
         remark=remark,
