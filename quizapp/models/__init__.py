@@ -7,6 +7,7 @@ from .banks import Bank, BankImport, ContentReview, Option, Question, QuestionVe
 from .base import Base
 from .contests import BlueprintRow, Contest, Prize, Round
 from .corrections import KeyCorrection, ScoreChange
+from .item_statistics import ItemStatistic
 from .jobs import Job
 from .participants import Consent, Participant, ParticipantGroup, ParticipantSession
 from .units import Headcount, Unit
@@ -23,6 +24,7 @@ __all__ = [
     "ContentReview",
     "Contest",
     "Headcount",
+    "ItemStatistic",
     "Job",
     "KeyCorrection",
     "Option",

@@ -13,6 +13,7 @@ from ..domain.questions import Difficulty, QuestionKind
 from ..domain.text import fold
 from ..models import Account, Bank, ContentReview, Option, Question, QuestionVersion, SourceDocument, Topic
 from .banks import is_current
+from .item_statistics import ItemUse, uses_of
 
 PAGE_SIZE = 25
 
@@ -64,6 +65,8 @@ class QuestionLine:
     drawn_number: int | None
     #: Which newer wording waits, where this one is approved.
     next_number: int | None
+    #: None where it was on no paper when the figures were last worked out.
+    use: ItemUse | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class QuestionPage:
 def list_questions(
     session: Session, bank_slug: str, wanted: QuestionFilter, page: int = 1, page_size: int = PAGE_SIZE
 ) -> QuestionPage:
-    """The current versions that match, in the order their questions came in. Four statements.
+    """The current versions that match, in the order their questions came in. Five statements.
 
     A page too high gives the last.
     """
@@ -116,10 +119,9 @@ def list_questions(
         .offset((page - 1) * page_size)
     ).all()
     ids = [row.id for row in rows]
-    options, remarks = _options(session, ids), _remarks(session, ids)
-    return QuestionPage(
-        tuple(_line(row, options.get(row.id, []), remarks.get(row.id, "")) for row in rows), total, page, pages
-    )
+    options, remarks, uses = _options(session, ids), _remarks(session, ids), uses_of(session, ids)
+    lines = (_line(row, options.get(row.id, []), remarks.get(row.id, ""), uses.get(row.id)) for row in rows)
+    return QuestionPage(tuple(lines), total, page, pages)
 
 
 def _from(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -191,7 +193,7 @@ def _remarks(session: Session, version_ids: Collection[int]) -> dict[int, str]:
     return {version_id: remark for version_id, remark in rows}
 
 
-def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str) -> QuestionLine:
+def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str, use: ItemUse | None) -> QuestionLine:
     return QuestionLine(
         row.pid,
         row.number,
@@ -212,4 +214,5 @@ def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str) ->
         remark,
         row.drawn_number,
         row.next_number,
+        use,
     )

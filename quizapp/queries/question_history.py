@@ -13,6 +13,7 @@ from ..domain.errors import N_, NotFound
 from ..domain.questions import QuestionKind
 from ..domain.version_changes import Wording
 from ..models import Account, Bank, ContentReview, Option, Question, QuestionVersion, Topic
+from .item_statistics import ItemUse, uses_of
 
 NO_QUESTION = N_("Không có câu hỏi này trong ngân hàng.")
 
@@ -40,6 +41,8 @@ class VersionEntry:
     author_id: int | None
     created_at: datetime
     steps: tuple[ReviewStep, ...]
+    #: None where it was on no paper when the figures were last worked out.
+    use: ItemUse | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class QuestionHistory:
 
 
 def load_history(session: Session, bank_slug: str, pid: str) -> QuestionHistory:
-    """The question of this bank, or NotFound; four statements."""
+    """The question of this bank, or NotFound; five statements."""
     head = session.execute(
         select(Question.id, Question.reference, Bank.slug, Bank.title)
         .join(Bank, Bank.id == Question.bank_id)
@@ -103,17 +106,19 @@ def load_history(session: Session, bank_slug: str, pid: str) -> QuestionHistory:
         .order_by(QuestionVersion.number.desc())
     ).all()
     ids = [row.id for row in rows]
-    options, steps = _options(session, ids), _steps(session, ids)
+    options, steps, uses = _options(session, ids), _steps(session, ids), uses_of(session, ids)
     return QuestionHistory(
         head.slug,
         head.title,
         pid,
         head.reference or "",
-        tuple(_entry(row, options.get(row.id, []), steps.get(row.id, [])) for row in rows),
+        tuple(_entry(row, options.get(row.id, []), steps.get(row.id, []), uses.get(row.id)) for row in rows),
     )
 
 
-def _entry(row: Row[*tuple[Any, ...]], options: list[tuple[str, bool]], steps: list[ReviewStep]) -> VersionEntry:
+def _entry(
+    row: Row[*tuple[Any, ...]], options: list[tuple[str, bool]], steps: list[ReviewStep], use: ItemUse | None
+) -> VersionEntry:
     return VersionEntry(
         row.number,
         row.state,
@@ -132,6 +137,7 @@ def _entry(row: Row[*tuple[Any, ...]], options: list[tuple[str, bool]], steps: l
         row.author_id,
         row.created_at,
         tuple(steps),
+        use,
     )
 
 

@@ -18,6 +18,8 @@ from .export_files import Progress
 from .export_jobs import KINDS, run_export
 from .import_jobs import KIND as IMPORT
 from .import_jobs import run_import
+from .item_statistics import KIND as STATISTICS
+from .item_statistics import run_statistics
 from .jobs import Claim, Outcome, beat, fail, finish, forget_files, give_back
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,7 @@ UNFORESEEN = N_("Có lỗi ngoài dự kiến khi xử lý. Hãy báo người q
 
 #: Does a job; the file it makes goes into the folder, under this name and an ending.
 Work = Callable[[Database, JobView, Path, str, str, Progress, datetime], Outcome]
-WORK: dict[str, Work] = {**dict.fromkeys(KINDS, run_export), IMPORT: run_import}
+WORK: dict[str, Work] = {**dict.fromkeys(KINDS, run_export), IMPORT: run_import, STATISTICS: run_statistics}
 
 
 def exports_folder(data_dir: Path) -> Path:

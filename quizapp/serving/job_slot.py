@@ -18,6 +18,7 @@ from ..config import Settings
 from ..db import Database
 from ..queries.jobs import has_expired_files, has_work
 from ..services.import_jobs import delete_stray_uploads
+from ..services.item_statistics import ask_at_night
 from ..services.job_running import delete_old_files, exports_folder
 from ..services.jobs import Claim, claim, keep_alive, requeue_dead
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = 5.0
-#: Looks between two looks for files whose time is over.
+#: Looks between two looks for files whose time is over, and for whether the night's work is asked for.
 _LOOKS_A_CLEANING = 300
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +51,7 @@ def _look_again(database: Database, settings: Settings) -> None:
             _do_next(database, settings)
             if not looks % _LOOKS_A_CLEANING:
                 _clean(database)
+                ask_at_night(database, _now())
         except Exception:
             # Whatever it was (disk full, database restarting): the next look tries again.
             log.exception("looking for jobs failed; trying again")

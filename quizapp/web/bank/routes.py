@@ -17,6 +17,7 @@ from ...queries.banks import coverage, find_bank, list_banks, list_topics
 from ...queries.source_documents import expiring_in_bank, list_documents
 from ...services.banks import create_bank
 from ...services.content_review import retire_versions, submit_versions
+from ...services.item_statistics import ask_for_statistics
 from ..context import clock, reading, transaction
 from ..gate import requires
 from ..language import translate
@@ -79,6 +80,17 @@ def decide(slug: str) -> Any:
         else translate(N_("Câu hỏi đã ngừng dùng.")),
         "done",
     )
+    return redirect(url_for("bank.one_bank", slug=slug), 303)
+
+
+@bp.post("/staff/banks/<slug>/statistics")
+@requires(Permission.EDIT_BANKS)
+def ask_statistics(slug: str) -> Any:
+    """Has the figures of all questions worked out now, beside the service's work."""
+    with transaction() as session:
+        find_bank(session, slug)
+        ask_for_statistics(session, actor(), clock())
+    flash(translate(N_("Đang tính lại. Tải lại trang sau ít phút để xem.")), "done")
     return redirect(url_for("bank.one_bank", slug=slug), 303)
 
 
