@@ -14,8 +14,8 @@ def upgrade() -> None:
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('papers', sa.Integer(), nullable=False),
     sa.Column('answers', sa.Integer(), nullable=False),
-    sa.Column('facility', sa.Float(), nullable=True),
-    sa.Column('discrimination', sa.Float(), nullable=True),
+    sa.Column('facility', sa.Double(), nullable=True),
+    sa.Column('discrimination', sa.Double(), nullable=True),
     sa.Column('computed_at', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['version_id'], ['question_versions.id'], name=op.f('fk_item_statistics_version_id')),
     sa.PrimaryKeyConstraint('version_id', name=op.f('pk_item_statistics'))
