@@ -9,10 +9,9 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from ..domain.attempts import AttemptState
-from ..domain.grading import SlotKey, grade
 from ..domain.item_analysis import Answers, ItemFigures, item_figures
 from ..models import Attempt, ItemStatistic, Score, Slot
-from .versions import VersionKey, load_keys
+from .versions import load_keys
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,8 @@ def gather(session: Session) -> dict[int, tuple[int, ItemFigures]]:
     """By version, how many papers hold it and its figures; versions on no paper are left out.
 
     The figures count finished attempts, a person's first in a round: later ones meet questions that were seen before
-    and results that may have been shown. An answer that was never given counts as wrong, as in the score. Two
-    statements; the first reads all slots once, and gives back some rows for each answer and score there is.
+    and results that may have been shown. An answer that was never given counts as wrong, as in the score; keys are
+    those in force now, corrected ones too. Three statements; the first reads all slots once, and gives back some rows for each answer and score there is.
     """
     is_counted = and_(Attempt.number == 1, Attempt.state != AttemptState.IN_PROGRESS)
     response = case((is_counted, Slot.response))
@@ -47,7 +46,7 @@ def gather(session: Session) -> dict[int, tuple[int, ItemFigures]]:
     for version_id, chosen, right, most, count in rows:
         papers[version_id] += count
         if right is not None:
-            is_right = _is_right(keys[version_id], chosen)
+            is_right = keys[version_id].accepts(frozenset((chosen or "").split()))
             answers.setdefault(version_id, []).append(Answers(is_right, right, most, count))
     return {version_id: (count, item_figures(answers.get(version_id, ()))) for version_id, count in papers.items()}
 
@@ -59,7 +58,3 @@ def uses_of(session: Session, version_ids: Collection[int]) -> dict[int, ItemUse
         row.version_id: ItemUse(row.papers, ItemFigures(row.answers, row.facility, row.discrimination), row.computed_at)
         for row in rows
     }
-
-
-def _is_right(key: VersionKey, chosen: str | None) -> bool:
-    return grade([SlotKey(1, key.kind, key.keys)], {1: (chosen or "").split()}).slots[0].is_right
