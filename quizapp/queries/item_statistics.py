@@ -28,7 +28,8 @@ def gather(session: Session) -> dict[int, tuple[int, ItemFigures]]:
 
     The figures count finished attempts, a person's first in a round: later ones meet questions that were seen before
     and results that may have been shown. An answer that was never given counts as wrong, as in the score; keys are
-    those in force now, corrected ones too. Three statements; the first reads all slots once, and gives back some rows for each answer and score there is.
+    those in force now, corrected ones too. Three statements; the first reads all slots once, and gives back some rows
+    for each answer and score there is.
     """
     is_counted = and_(Attempt.number == 1, Attempt.state != AttemptState.IN_PROGRESS)
     response = case((is_counted, Slot.response))
