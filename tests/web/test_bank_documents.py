@@ -34,9 +34,9 @@ def test_a_last_day_is_set_and_told_on_the_bank_and_the_contest(staff_client, ba
     assert PAGE in client.get("/staff/banks/toan").text
     page = client.get(PAGE).text
     assert "được thay bằng Nghị định số 356/2025/NĐ-CP" in page, "the product's own list"
-    assert 'value="2025-12-31"' in page
+    assert 'value="31/12/2025"' in page
 
-    answer = press(client, PAGE, PAGE, title=DECREE, expires_on="2025-12-31")
+    answer = press(client, PAGE, PAGE, title=DECREE, expires_on="31/12/2025")
 
     assert answer.status_code == 303
     page = client.get(PAGE).text

@@ -27,7 +27,7 @@ from .blueprint import bp
 
 class ExpiryForm(BaseForm):
     title = HiddenField()
-    expires_on = DateField(N_("Ngày cuối còn hiệu lực"), [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+    expires_on = DateField(N_("Ngày cuối còn hiệu lực"), [Optional()], format=["%d/%m/%Y", "%Y-%m-%d"])
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _shown(line: DocumentLine, form: ExpiryForm, today: date) -> ShownDocument:
     folded = fold(line.title)
     replaced = next((one for one in shipped_documents() if one.pattern.search(folded)), None)
     known = line.expires_on or (replaced.in_force_until if replaced else None)
-    value, error = known.isoformat() if known else "", ""
+    value, error = f"{known:%d/%m/%Y}" if known else "", ""
     if form.title.data == line.title and form.expires_on.errors:
         value, error = (form.expires_on.raw_data or [""])[0], str(form.expires_on.errors[0])
     return ShownDocument(line, bool(line.expires_on and line.expires_on < today), replaced, value, error)
