@@ -46,7 +46,8 @@ def gather(session: Session) -> dict[int, tuple[int, ItemFigures]]:
     answers: dict[int, list[Answers]] = {}
     for version_id, chosen, right, most, count in rows:
         papers[version_id] += count
-        if right is not None:
+        # Of a question that was dropped every answer counts as right: that says nothing about it.
+        if right is not None and not keys[version_id].is_dropped:
             is_right = keys[version_id].accepts(frozenset((chosen or "").split()))
             answers.setdefault(version_id, []).append(Answers(is_right, right, most, count))
     return {version_id: (count, item_figures(answers.get(version_id, ()))) for version_id, count in papers.items()}

@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from quizapp.domain.attempts import AttemptState
+from quizapp.domain.regrading import CorrectionKind, CorrectionState
 from quizapp.domain.units import TargetGroup
-from quizapp.models import Bank, ItemStatistic, Job
+from quizapp.models import Bank, ItemStatistic, Job, KeyCorrection
 from quizapp.queries.item_statistics import gather
 from quizapp.services.audit import SERVICE
 from quizapp.services.item_statistics import KIND, ask_at_night, refresh_statistics
 from quizapp.services.job_running import run_job
 from quizapp.services.jobs import claim
 from tests.factories import (
+    make_account,
     make_attempt,
     make_bank,
     make_contest,
@@ -22,7 +24,7 @@ from tests.factories import (
     make_round,
     make_unit,
 )
-from tests.people import LAN, Citizen
+from tests.people import LAN, MINH, Citizen
 from tests.web.office import press
 
 NOW = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -100,6 +102,32 @@ def test_half_of_two_keys_is_wrong(session, versions, answer):
     for _ in range(30):
         answer(1)
     assert gather(session)[versions[1].id][1].facility == 0
+
+
+def test_a_question_that_was_dropped_has_no_figures(session, versions, answer):
+    for _ in range(30):
+        answer(1)
+    one, other = (make_account(session, person) for person in (LAN, MINH))
+    session.add(
+        KeyCorrection(
+            version_id=versions[0].id,
+            kind=CorrectionKind.DROPPED,
+            keys="",
+            keys_before="x",
+            reason="Hai cách hiểu",
+            state=CorrectionState.CONFIRMED,
+            proposed_by=one.id,
+            proposed_at=NOW,
+            decided_by=other.id,
+            decided_at=NOW,
+            foreseen={},
+        )
+    )
+    session.flush()
+
+    papers, item = gather(session)[versions[0].id]
+
+    assert (papers, item.answers, item.facility) == (30, 0, None)
 
 
 def test_refreshing_replaces_what_was_kept(database, session, versions, answer):
