@@ -75,6 +75,8 @@ class DraftQuestion:
     source: str = ""
     #: The organiser's own id for the question, where the file has one.
     reference: str = ""
+    #: Of a bank's own question: whether a correction made other answers right beside `keys`, which no file can say.
+    has_other_answers: bool = False
 
     @property
     def kind(self) -> QuestionKind:

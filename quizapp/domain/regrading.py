@@ -75,6 +75,16 @@ def read_key(kind: QuestionKind, approved: frozenset[str], text: str) -> AnswerK
     return AnswerKey(kind, first, frozenset(answers) - {first})
 
 
+def first_answer(key: AnswerKey, approved: frozenset[str], options: Sequence[str]) -> frozenset[str]:
+    """One whole right answer, for whatever has room for no other: the approved one as long as it counts.
+
+    `options` are the codes in the question's order. Of a dropped question it is what was approved.
+    """
+    if key.kind is QuestionKind.MULTIPLE or len(key.keys) == 1:
+        return key.keys
+    return key.keys & approved or frozenset({next(code for code in options if code in key.keys)})
+
+
 class Turn(NamedTuple):
     """Responses whose points change, as they are stored."""
 

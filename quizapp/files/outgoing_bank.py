@@ -18,10 +18,13 @@ class Part(StrEnum):
     EXPLANATION = "explanation"
     SOURCE = "source"
     REFERENCE = "reference"
+    OTHER_ANSWERS = "other_answers"
 
     def is_in(self, question: DraftQuestion) -> bool:
         if self is Part.LINES:
             return "\n" in question.stem
+        if self is Part.OTHER_ANSWERS:
+            return question.has_other_answers
         return bool(getattr(question, self.value))
 
 
@@ -32,7 +35,10 @@ PARTS = {
     Part.EXPLANATION: N_("lời giải thích"),
     Part.SOURCE: N_("nguồn"),
     Part.REFERENCE: N_("mã câu hỏi"),
+    Part.OTHER_ANSWERS: N_("cách trả lời khác cũng được chấp nhận sau đính chính"),
 }
+#: No format has room for several answers of which one will do.
+_NOWHERE = frozenset({Part.OTHER_ANSWERS})
 
 
 class Writer(Protocol):
@@ -83,7 +89,7 @@ def write_questions(writer: Writer, title: str, questions: Sequence[DraftQuestio
             field="format",
             format=writer.shown_as,
         )
-    counts = {part: sum(map(part.is_in, carried)) for part in Part if part in writer.lacks}
+    counts = {part: sum(map(part.is_in, carried)) for part in Part if part in writer.lacks | _NOWHERE}
     return WrittenBank(
         writer.write(title, carried), len(carried), left_out, {part: count for part, count in counts.items() if count}
     )

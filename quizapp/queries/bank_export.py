@@ -7,8 +7,9 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ..domain.questions import DraftQuestion, Place
-from ..models import Bank, Option, Question, QuestionVersion, Topic
+from ..models import Bank, Question, QuestionVersion, Topic
 from .banks import find_bank, is_standing
+from .option_lists import VersionOptions, load_options
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,13 @@ class OutgoingBank:
 
 
 def load_bank(session: Session, slug: str) -> OutgoingBank:
-    """The wordings that stand in the bank, in the order the questions came in. NotFound; four statements."""
+    """The wordings that stand in the bank, in the order the questions came in, with the keys in force.
+
+    NotFound; five statements.
+    """
     summary = find_bank(session, slug)
     standing = (Bank.slug == slug, is_standing())
-    options: dict[int, list[tuple[str, bool]]] = {}
-    for version_id, text, is_key in session.execute(
-        select(Option.version_id, Option.text, Option.is_key)
-        .join(QuestionVersion, QuestionVersion.id == Option.version_id)
-        .join(Bank, Bank.id == QuestionVersion.bank_id)
-        .where(*standing)
-        .order_by(Option.version_id, Option.position)
-    ):
-        options.setdefault(version_id, []).append((text, is_key))
+    options = load_options(session, *standing)
     found = session.execute(
         select(
             QuestionVersion.id,
@@ -52,19 +48,20 @@ def load_bank(session: Session, slug: str) -> OutgoingBank:
         .order_by(Question.id)
     )
     rows = found.all()
-    questions = (_question(number, row, options.get(row.id, [])) for number, row in enumerate(rows, 1))
+    questions = (_question(number, row, options[row.id]) for number, row in enumerate(rows, 1))
     return OutgoingBank(summary.slug, summary.title, tuple(questions), tuple(row.pid for row in rows))
 
 
-def _question(number: int, row: Row[*tuple[Any, ...]], options: list[tuple[str, bool]]) -> DraftQuestion:
+def _question(number: int, row: Row[*tuple[Any, ...]], options: VersionOptions) -> DraftQuestion:
     return DraftQuestion(
         Place(number, name=row.reference or ""),
         row.stem,
-        tuple(text for text, _ in options),
-        tuple(at for at, (_, is_key) in enumerate(options) if is_key),
+        options.texts,
+        tuple(sorted(options.keys)),
         row.topic or "",
         row.difficulty,
         row.explanation,
         row.source,
         row.reference or "",
+        has_other_answers=options.has_other_answers,
     )

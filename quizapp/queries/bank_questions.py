@@ -14,6 +14,7 @@ from ..domain.text import fold
 from ..models import Account, Bank, ContentReview, Option, Question, QuestionVersion, SourceDocument, Topic
 from .banks import is_current
 from .item_statistics import ItemUse, uses_of
+from .option_lists import VersionOptions, load_options
 
 PAGE_SIZE = 25
 
@@ -36,6 +37,7 @@ class QuestionFilter:
 @dataclass(frozen=True)
 class OptionLine:
     text: str
+    #: Whether it is (part of) an answer that counts as right now.
     is_key: bool
 
 
@@ -67,6 +69,7 @@ class QuestionLine:
     next_number: int | None
     #: None where it was on no paper when the figures were last worked out.
     use: ItemUse | None
+    is_key_corrected: bool
 
 
 @dataclass(frozen=True)
@@ -119,8 +122,9 @@ def list_questions(
         .offset((page - 1) * page_size)
     ).all()
     ids = [row.id for row in rows]
-    options, remarks, uses = _options(session, ids), _remarks(session, ids), uses_of(session, ids)
-    lines = (_line(row, options.get(row.id, []), remarks.get(row.id, ""), uses.get(row.id)) for row in rows)
+    options = load_options(session, QuestionVersion.id.in_(ids))
+    remarks, uses = _remarks(session, ids), uses_of(session, ids)
+    lines = (_line(row, options[row.id], remarks.get(row.id, ""), uses.get(row.id)) for row in rows)
     return QuestionPage(tuple(lines), total, page, pages)
 
 
@@ -173,15 +177,8 @@ def _conditions(bank_slug: str, wanted: QuestionFilter) -> list[ColumnElement[bo
     return conditions
 
 
-def _options(session: Session, version_ids: Collection[int]) -> dict[int, list[OptionLine]]:
-    options: dict[int, list[OptionLine]] = {}
-    for version_id, text, is_key in session.execute(
-        select(Option.version_id, Option.text, Option.is_key)
-        .where(Option.version_id.in_(version_ids))
-        .order_by(Option.version_id, Option.position)
-    ):
-        options.setdefault(version_id, []).append(OptionLine(text, is_key))
-    return options
+def option_lines(options: VersionOptions) -> tuple[OptionLine, ...]:
+    return tuple(OptionLine(text, at in options.right) for at, text in enumerate(options.texts))
 
 
 def _remarks(session: Session, version_ids: Collection[int]) -> dict[int, str]:
@@ -193,14 +190,14 @@ def _remarks(session: Session, version_ids: Collection[int]) -> dict[int, str]:
     return {version_id: remark for version_id, remark in rows}
 
 
-def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str, use: ItemUse | None) -> QuestionLine:
+def _line(row: Row[*tuple[Any, ...]], options: VersionOptions, remark: str, use: ItemUse | None) -> QuestionLine:
     return QuestionLine(
         row.pid,
         row.number,
         row.reference or "",
         row.stem,
         row.kind,
-        tuple(options),
+        option_lines(options),
         row.topic or "",
         row.topic_en or "",
         row.difficulty,
@@ -215,4 +212,5 @@ def _line(row: Row[*tuple[Any, ...]], options: list[OptionLine], remark: str, us
         row.drawn_number,
         row.next_number,
         use,
+        options.is_corrected,
     )

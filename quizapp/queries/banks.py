@@ -12,7 +12,8 @@ from ..domain.bank_checks import ExistingQuestion
 from ..domain.content_review import ContentState
 from ..domain.errors import N_, NotFound
 from ..domain.questions import Difficulty
-from ..models import Bank, Option, Question, QuestionVersion, Topic
+from ..models import Bank, Question, QuestionVersion, Topic
+from .option_lists import load_options
 
 NO_BANK = N_("Không có ngân hàng câu hỏi này.")
 
@@ -170,24 +171,16 @@ def coverage(session: Session, bank_slug: str) -> list[CoverageRow]:
 
 
 def existing_questions(session: Session, bank_slug: str, but: str = "") -> list[ExistingQuestion]:
-    """What a file must not contradict or repeat: the wordings that stand in the bank.
+    """What a file must not contradict or repeat: the wordings that stand in the bank, with the keys in force.
 
     `but` is the public id of a question that is left out: the one that is being mended.
     """
-    options: dict[int, list[tuple[str, bool]]] = {}
     standing = (
         Bank.slug == bank_slug,
         is_standing(),
         QuestionVersion.question_id.not_in(select(Question.id).where(Question.pid == but)),
     )
-    for version_id, text, is_key in session.execute(
-        select(Option.version_id, Option.text, Option.is_key)
-        .join(QuestionVersion, QuestionVersion.id == Option.version_id)
-        .join(Bank, Bank.id == QuestionVersion.bank_id)
-        .where(*standing)
-        .order_by(Option.version_id, Option.position)
-    ):
-        options.setdefault(version_id, []).append((text, is_key))
+    options = load_options(session, *standing)
     rows = session.execute(
         select(QuestionVersion.id, Question.reference, QuestionVersion.stem)
         .join(Question, Question.id == QuestionVersion.question_id)
@@ -196,11 +189,6 @@ def existing_questions(session: Session, bank_slug: str, but: str = "") -> list[
         .order_by(QuestionVersion.id)
     )
     return [
-        ExistingQuestion(
-            reference or "",
-            stem,
-            tuple(text for text, _ in options.get(version_id, ())),
-            frozenset(at for at, (_, is_key) in enumerate(options.get(version_id, ())) if is_key),
-        )
+        ExistingQuestion(reference or "", stem, options[version_id].texts, options[version_id].keys)
         for version_id, reference, stem in rows
     ]

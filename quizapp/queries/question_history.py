@@ -12,8 +12,9 @@ from ..domain.content_review import PENDING, ContentState
 from ..domain.errors import N_, NotFound
 from ..domain.questions import QuestionKind
 from ..domain.version_changes import Wording
-from ..models import Account, Bank, ContentReview, Option, Question, QuestionVersion, Topic
+from ..models import Account, Bank, ContentReview, Question, QuestionVersion, Topic
 from .item_statistics import ItemUse, uses_of
+from .option_lists import VersionOptions, load_options
 
 NO_QUESTION = N_("Không có câu hỏi này trong ngân hàng.")
 
@@ -34,6 +35,7 @@ class VersionEntry:
     number: int
     state: ContentState
     kind: QuestionKind
+    #: With the key that counts now: a corrected one is what a new version starts from.
     wording: Wording
     topic_en: str
     #: Empty where the command line brought it in.
@@ -43,6 +45,7 @@ class VersionEntry:
     steps: tuple[ReviewStep, ...]
     #: None where it was on no paper when the figures were last worked out.
     use: ItemUse | None
+    options: VersionOptions
 
 
 @dataclass(frozen=True)
@@ -106,18 +109,19 @@ def load_history(session: Session, bank_slug: str, pid: str) -> QuestionHistory:
         .order_by(QuestionVersion.number.desc())
     ).all()
     ids = [row.id for row in rows]
-    options, steps, uses = _options(session, ids), _steps(session, ids), uses_of(session, ids)
+    options = load_options(session, QuestionVersion.id.in_(ids))
+    steps, uses = _steps(session, ids), uses_of(session, ids)
     return QuestionHistory(
         head.slug,
         head.title,
         pid,
         head.reference or "",
-        tuple(_entry(row, options.get(row.id, []), steps.get(row.id, []), uses.get(row.id)) for row in rows),
+        tuple(_entry(row, options[row.id], steps.get(row.id, []), uses.get(row.id)) for row in rows),
     )
 
 
 def _entry(
-    row: Row[*tuple[Any, ...]], options: list[tuple[str, bool]], steps: list[ReviewStep], use: ItemUse | None
+    row: Row[*tuple[Any, ...]], options: VersionOptions, steps: list[ReviewStep], use: ItemUse | None
 ) -> VersionEntry:
     return VersionEntry(
         row.number,
@@ -125,8 +129,8 @@ def _entry(
         row.kind,
         Wording(
             row.stem,
-            tuple(text for text, _ in options),
-            frozenset(at for at, (_, is_key) in enumerate(options) if is_key),
+            options.texts,
+            options.keys,
             row.topic or "",
             row.difficulty,
             row.source,
@@ -138,18 +142,8 @@ def _entry(
         row.created_at,
         tuple(steps),
         use,
+        options,
     )
-
-
-def _options(session: Session, version_ids: Collection[int]) -> dict[int, list[tuple[str, bool]]]:
-    options: dict[int, list[tuple[str, bool]]] = {}
-    for version_id, text, is_key in session.execute(
-        select(Option.version_id, Option.text, Option.is_key)
-        .where(Option.version_id.in_(version_ids))
-        .order_by(Option.version_id, Option.position)
-    ):
-        options.setdefault(version_id, []).append((text, is_key))
-    return options
 
 
 def _steps(session: Session, version_ids: Collection[int]) -> dict[int, list[ReviewStep]]:

@@ -12,7 +12,7 @@ from ...domain.errors import N_, Refusal
 from ...domain.questions import DraftQuestion, Place
 from ...domain.version_changes import VersionChanges, changes_between
 from ...domain.wording import CONTENT_STATES, DIFFICULTIES
-from ...queries.bank_questions import OptionLine
+from ...queries.bank_questions import OptionLine, option_lines
 from ...queries.question_history import QuestionHistory, VersionEntry, load_history
 from ...services.content_review import (
     VersionName,
@@ -116,12 +116,8 @@ def _with_changes(history: QuestionHistory) -> list[ShownVersion]:
 
 
 def _shown(entry: VersionEntry, earlier: VersionEntry | None) -> ShownVersion:
-    wording = entry.wording
-    return ShownVersion(
-        entry,
-        tuple(OptionLine(text, at in wording.keys) for at, text in enumerate(wording.options)),
-        changes_between(earlier.wording, wording) if earlier else None,
-    )
+    changes = changes_between(earlier.wording, entry.wording) if earlier else None
+    return ShownVersion(entry, option_lines(entry.options), changes)
 
 
 def _remarks(entry: VersionEntry) -> tuple[str, ...]:
