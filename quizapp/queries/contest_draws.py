@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..domain.content_review import ContentState
+from ..domain.contests import ContestState
 from ..domain.drawing import BlueprintRow as DrawRow
-from ..domain.drawing import matching, shortfalls
+from ..domain.drawing import Pool, matching, shortfalls
 from ..domain.errors import N_, NotFound
 from ..models import Bank, BlueprintRow, Contest, QuestionVersion, Round, Topic
 from .pools import load_pool
@@ -31,6 +33,20 @@ class DrawLine:
     #: Approved questions this row may take from; for a short row, what the other rows leave for it.
     available: int
     is_short: bool
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """One row (from 1) of a round's blueprint that can't be filled."""
+
+    slug: str
+    contest: str
+    number: int
+    title: str
+    is_open: bool
+    row: int
+    wanted: int
+    available: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,32 @@ def draw_check(session: Session, slug: str) -> tuple[DrawLine, ...]:
                 )
             )
     return tuple(lines)
+
+
+def shortages_without(session: Session, version_id: int, now: datetime) -> tuple[Shortage, ...]:
+    """The blueprint rows of open and coming rounds that could not be filled any more, were this version retired.
+
+    Of published contests; a draft is looked at when it is published. Rows that are short already are among them.
+    """
+    bank = select(QuestionVersion.bank_id).where(QuestionVersion.id == version_id).scalar_subquery()
+    rounds = session.execute(
+        select(Round, Contest.slug, Contest.title)
+        .join(Contest, Contest.id == Round.contest_id)
+        .where(
+            Contest.state == ContestState.PUBLISHED,
+            Round.closes_at > now,
+            Round.id.in_(select(BlueprintRow.round_id).where(BlueprintRow.bank_id == bank)),
+        )
+        .order_by(Round.opens_at, Round.id)
+    ).all()
+    draws = {one.contest_id: draws_of(session, one.contest_id) for one, _slug, _title in rounds}
+    pool = load_pool(session, {row.bank for rows in draws.values() for draw in rows.values() for row in draw})
+    rest = Pool(candidate for stratum in pool.strata for candidate in stratum if candidate.version_id != version_id)
+    return tuple(
+        Shortage(slug, title, one.number, one.title, one.opens_at <= now, short.row, short.wanted, short.available)
+        for one, slug, title in rounds
+        for short in shortfalls(draws[one.contest_id][one.number], rest)
+    )
 
 
 def draws_of(session: Session, contest_id: int) -> dict[int, tuple[DrawRow, ...]]:

@@ -124,6 +124,20 @@ def test_a_proposal_without_a_reason_keeps_what_was_chosen(staff_client, session
     assert session.scalars(select(KeyCorrection)).all() == []
 
 
+def test_before_a_question_is_dropped_the_rounds_that_could_not_be_drawn_any_more_are_named(
+    staff_client, session, version, address
+):
+    lan = staff_client(LAN)
+    sentence = "dòng 1 của ma trận đề cần 4 câu đã duyệt, sẽ chỉ còn 3 câu"
+    page = text_of(lan.get(f"{address}?kind=dropped").text)
+    assert sentence in page
+    assert "không ai bắt đầu thi được nữa" in page
+    pid = make_proposal(session, make_account(session, HUNG), version, CorrectionKind.DROPPED, now=datetime.now(UTC))
+    session.commit()
+    assert sentence in text_of(staff_client(MINH).get(f"/staff/corrections/{pid}").text)
+    assert "ma trận đề" not in lan.get(f"{address}?kind=new_key&keys={version.options[1].code}").text
+
+
 def test_a_proposal_is_withdrawn(staff_client, session, version, token_of):
     pid = make_proposal(session, make_account(session, LAN), version, CorrectionKind.DROPPED, now=datetime.now(UTC))
     hung = staff_client(HUNG)

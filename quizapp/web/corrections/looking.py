@@ -6,9 +6,11 @@ from datetime import datetime
 
 from flask import request
 
+from ...domain.content_review import ContentState
 from ...domain.grading import AnswerKey
 from ...domain.regrading import Move, written
 from ...queries.boards import load_people
+from ...queries.contest_draws import Shortage, shortages_without
 from ...queries.corrections import KeyedQuestion
 from ...queries.regrading import BoardChange, Preview, PrizeChange, preview
 from ...queries.standings import Person
@@ -48,6 +50,8 @@ class Looked:
     moved: Sequence[MovedPerson]
     page: int
     pages: int
+    #: What could not be drawn any more: a dropped question leaves the bank.
+    shortages: Sequence[Shortage]
 
 
 def look(question: KeyedQuestion, after: AnswerKey) -> Looked:
@@ -69,7 +73,15 @@ def look(question: KeyedQuestion, after: AnswerKey) -> Looked:
         [MovedPerson(move, people[move.participant]) for move in moved],
         page,
         pages,
+        _shortages(question, after),
     )
+
+
+def _shortages(question: KeyedQuestion, after: AnswerKey) -> Sequence[Shortage]:
+    if not after.is_dropped or question.state is not ContentState.APPROVED:
+        return ()
+    with reading() as session:
+        return shortages_without(session, question.version_id, clock())
 
 
 def _preview(question: KeyedQuestion, after: AnswerKey) -> Preview:
