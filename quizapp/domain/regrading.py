@@ -140,9 +140,9 @@ class Move(NamedTuple):
 def moves(before: Mapping[int, Standing], after: Iterable[Standing]) -> Iterator[Move]:
     """Of the same people in two lists those who changed, in the order of the second."""
     for one in after:
-        old = before[one.participant]
-        if (old.rank, old.score) != (one.rank, one.score):
-            yield Move(one.participant, old.rank, one.rank, old.score, one.score)
+        old = before[one[0]]
+        if old != one:
+            yield Move(one[0], old[1], one[1], old[2], one[2])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,10 @@ class Board:
         is_tied = rank <= at or (at + 1 < len(self) and self._ranks[at + 1] == rank)
         return BoardPlace(self._people[at], rank, is_tied, self._scores[at], self._max_scores[at], self._durations[at])
 
+    def standings(self) -> Iterator[tuple[int, int, int]]:
+        """Participant, rank and score of every place, in order: for whoever walks through all of them."""
+        return zip(self._people, self._ranks, self._scores, strict=True)
+
     def find(self, participant_id: int | None) -> int | None:
         """Where a participant stands, counted from 0."""
         at = -1 if participant_id is None else participant_id - self._first_id
@@ -67,14 +71,18 @@ class Board:
         """Takes the rows of `board_rows`: who is equal to the one above in all that the order goes by shares a rank."""
         above: Sequence[Any] | None = None
         rank = 0
-        for at, (participant_id, points, max_points, duration_ms, *key) in enumerate(rows, start=1):
+        add_person, add_rank, add_score = self._people.append, self._ranks.append, self._scores.append
+        add_max_score, add_duration = self._max_scores.append, self._durations.append
+        # Plain tuples: a hundred thousand times, every needless step is felt.
+        for at, row in enumerate(map(tuple, rows), start=1):
+            key = row[4:]
             if key != above:
                 rank, above = at, key
-            self._people.append(participant_id)
-            self._ranks.append(rank)
-            self._scores.append(points)
-            self._max_scores.append(max_points)
-            self._durations.append(duration_ms)
+            add_person(row[0])
+            add_rank(rank)
+            add_score(row[1])
+            add_max_score(row[2])
+            add_duration(row[3])
         if self._people:
             self._first_id = min(self._people)
             self._place_of = array("i", bytes(4 * (max(self._people) - self._first_id + 1)))

@@ -207,9 +207,7 @@ def _board(
 
 
 def _standings(board: Board) -> Iterator[Standing]:
-    for at in range(len(board)):
-        place = board.place(at)
-        yield Standing(place.participant_id, place.rank, place.score)
+    return map(Standing._make, board.standings())
 
 
 def _prize_places(prizes: Sequence[Prize], scopes: set[PrizeScope]) -> list[tuple[str, int]]:
