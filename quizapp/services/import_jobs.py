@@ -23,7 +23,7 @@ KIND = "bank.import"
 MOST_AT_ONCE_BYTES = 100 * 1024
 #: An upload that no waiting job names was left by a process that died.
 STRAY_AFTER = timedelta(hours=6)
-_FOLDER = "uploads"
+_FOLDER = "incoming"
 
 
 def uploads_folder(data_dir: Path) -> Path:

@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 30.0
 #: Left free for the service's own writing.
 RESERVED_BYTES = 300 * 1024 * 1024
 #: Not in a backup: what is made anew or sent anew, what is a backup itself, what must not lie beside what it seals.
-_LEFT_OUT = {"backups", "exports", "uploads", KEY_FILE}
+_LEFT_OUT = {"backups", "exports", "incoming", KEY_FILE}
 WORK = ".backup-"
 
 

@@ -21,6 +21,9 @@ def filled(session, settings, run):
     make_crowd(session)
     (settings.data_dir / "uploads").mkdir()
     (settings.data_dir / "uploads" / "huy hiệu.png").write_bytes(b"\x89PNG")
+    # What only passes through the data folder is in no backup.
+    (settings.data_dir / "incoming").mkdir()
+    (settings.data_dir / "incoming" / "tệp đang chờ đọc").write_bytes(b"x")
     (settings.data_dir / SECRET_FILE).write_text("khóa ký cookie của máy cũ, dài hơn 32 ký tự")
     session.close()
     return settings

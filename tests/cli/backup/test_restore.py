@@ -30,6 +30,9 @@ def test_a_backup_is_one_private_file_that_says_what_is_in_it(backup, run):
             "manifest.json",
             "seal",
         }
+        manifest = archive.extractfile("manifest.json").read().decode()
+    assert "uploads/" in manifest
+    assert "incoming/" not in manifest
 
 
 def test_what_is_restored_is_what_was_backed_up(backup, filled, run, session, exported):
