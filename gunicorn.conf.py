@@ -10,6 +10,9 @@ from pathlib import Path
 
 from quizapp.logs import log_thread_failure, logging_config
 
+# Nothing that is made while the application is loaded is garbage: a tenth of the start would go into looking for some.
+gc.disable()
+
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = os.environ.get("PORT") or "8000"
 PROXY_HOPS = int(os.environ.get("FLASK_PROXY_HOPS") or 0)
@@ -114,6 +117,7 @@ def when_ready(server):
     # and again, and pages of memory shared by the fork stay shared.
     gc.collect()
     gc.freeze()
+    gc.enable()
     shown = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104 (compared, not bound)
     address = f"http://[{shown}]:{PORT}" if ":" in shown else f"http://{shown}:{PORT}"
     print(f"\nquizapp: {address}  (Ctrl-C để dừng / to stop)\n", flush=True)  # noqa: T201
@@ -133,6 +137,7 @@ def on_exit(server):
 def post_worker_init(worker):
     """The look for overdue attempts runs in a thread of every worker, so that no other program has to be started."""
     gc.set_threshold(*GC_THRESHOLDS)
+    gc.enable()  # settings that are read again (HUP) switched it off
     from quizapp import metering  # here: its folder must be named before
 
     metering.begin()
