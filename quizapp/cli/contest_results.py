@@ -1,13 +1,14 @@
 """`flask contest settle` and `flask contest rank`: the true number of a prediction, and who stands where, and why."""
 
 from collections.abc import Iterable
+from functools import cache
 from json.encoder import encode_basestring
 from typing import Any
 
 import click
 
 from ..domain.moments import rfc3339
-from ..domain.ranking import Criterion, OverallStanding, Standing
+from ..domain.ranking import Criterion, Standing
 from ..queries.standings import Place, Ranking, walk_standings
 from ..services.audit import CLI
 from ..services.settling import settle_round
@@ -60,7 +61,7 @@ def _print(ranking: Ranking, places: Iterable[Place]) -> None:
         entry = place.standing.entry
         click.echo(
             f"{place.standing.rank:>4}  {place.person.name} ({place.person.unit})  {entry.score}/{entry.max_score}  "
-            f"{entry.duration_ms / 1000:.3f} giây  {_reason(place.standing)}"
+            f"{entry.duration_ms / 1000:.3f} giây  {_reason(place.standing.decided_by, place.standing.is_tied)}"
         )
 
 
@@ -76,22 +77,22 @@ def _document(ranking: Ranking) -> dict[str, Any]:
 def _line(place: Place) -> str:
     """A place as JSON, put together here: `json` takes three times as long, and a list has hundreds of thousands."""
     standing, person = place
-    entry = standing.entry
     if isinstance(standing, Standing):
-        one = standing.entry
+        rank, entry, distance, sort_key, decided_by, is_tied = standing
+        participant, attempt, number, score, max_score, prediction, duration_ms, submitted_at = entry
         own = (
-            f'"attempt": {_json(one.attempt)}, "number": {one.number}, '
-            f'"prediction": {_number(one.prediction)}, "distance": {_number(standing.distance)}'
+            f'"attempt": {_json(attempt)}, "number": {number}, '
+            f'"prediction": {_number(prediction)}, "distance": {_number(distance)}'
         )
     else:
-        own = f'"rounds": {list(standing.entry.rounds)}, "distance": {_number(standing.entry.distance)}'
-    decided_by = "null" if standing.decided_by is None else f'"{standing.decided_by}"'
+        rank, whole, sort_key, decided_by, is_tied = standing
+        participant, rounds, score, max_score, distance, _missing, duration_ms, submitted_at = whole
+        own = f'"rounds": {list(rounds)}, "distance": {_number(distance)}'
     return (
-        f'{{"rank": {standing.rank}, "is_tied": {"true" if standing.is_tied else "false"}, '
-        f'"participant": {_json(entry.participant)}, "name": {_json(person.name)}, "unit": {_json(person.unit)}, '
-        f'{own}, "score": {entry.score}, "max_score": {entry.max_score}, "duration_ms": {entry.duration_ms}, '
-        f'"submitted_at": "{rfc3339(entry.submitted_at)}", "sort_key": {list(standing.sort_key)}, '
-        f'"decided_by": {decided_by}, "reason": {_json(_reason(standing))}}}'
+        f'{{"rank": {rank}, "is_tied": {"true" if is_tied else "false"}, '
+        f'"participant": {_json(participant)}, "name": {_json(person.name)}, "unit": {_json(person.unit)}, '
+        f'{own}, "score": {score}, "max_score": {max_score}, "duration_ms": {duration_ms}, '
+        f'"submitted_at": "{rfc3339(submitted_at)}", "sort_key": {list(sort_key)}, {_why(decided_by, is_tied)}}}'
     )
 
 
@@ -103,6 +104,13 @@ def _number(value: int | None) -> str:
     return "null" if value is None else str(value)
 
 
-def _reason(standing: Standing | OverallStanding) -> str:
-    reason = "đứng đầu" if standing.decided_by is None else _REASONS[standing.decided_by]
-    return f"{reason}, đồng hạng" if standing.is_tied else reason
+@cache
+def _why(decided_by: Criterion | None, is_tied: bool) -> str:
+    """The end of a line, of which there are ten."""
+    decided = "null" if decided_by is None else f'"{decided_by}"'
+    return f'"decided_by": {decided}, "reason": {_json(_reason(decided_by, is_tied))}'
+
+
+def _reason(decided_by: Criterion | None, is_tied: bool) -> str:
+    reason = "đứng đầu" if decided_by is None else _REASONS[decided_by]
+    return f"{reason}, đồng hạng" if is_tied else reason
