@@ -22,6 +22,14 @@ pytestmark = [pytest.mark.cluster, pytest.mark.service, pytest.mark.redis]
 
 PORT = 8000
 CITIZENS = 8
+#: A host that is gone without a word must not keep its locks for hours: neither between two statements nor in one.
+NO_LOCKS_OF_THE_DEAD = {
+    "idle_in_transaction_session_timeout": "5s",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "2",
+    "client_connection_check_interval": "2s",
+}
 #: Patience with a machine that is busy with other things.
 PATIENCE_SECONDS = 240
 
@@ -91,8 +99,7 @@ class Ward:
 def ward(tmp_path: Path) -> Iterator[Ward]:
     with (
         lan("front", "data", "app1", "app2") as net,
-        # A host that is gone without a word must not keep its locks for hours.
-        running_postgresql(net.machines["data"], idle_in_transaction_session_timeout="5s") as postgresql,
+        running_postgresql(net.machines["data"], **NO_LOCKS_OF_THE_DEAD) as postgresql,
         running_redis(tmp_path, net.machines["data"].address, net.machines["data"].before) as redis,
     ):
         postgresql.execute("CREATE DATABASE quizapp")
