@@ -1,6 +1,7 @@
 """The office's journey: from the shipped spreadsheets to the figure in the downloaded workbook."""
 
 import csv
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def one_workbook_of(paths: list[Path], target: Path) -> int:
 
 def figures_of(file: Path) -> dict[tuple[str, str], dict[str, object]]:
     """Rows of the downloaded table by group and unit; header cells name the figures."""
-    rows = list(openpyxl.load_workbook(file, read_only=True).active.iter_rows(values_only=True))
+    with closing(openpyxl.load_workbook(file, read_only=True)) as workbook:
+        rows = list(workbook.active.iter_rows(values_only=True))
     head = next(at for at, row in enumerate(rows) if "Đơn vị" in row)
     names = [str(name) for name in rows[head]]
     return {

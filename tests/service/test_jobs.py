@@ -4,6 +4,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -89,8 +90,9 @@ def test_a_killed_export_is_made_again_a_restart_goes_on_with_it_and_half_a_file
         wait_until(lambda: look(session, pid).state is JobState.DONE, PATIENCE, service.output)
         status, content = fetch(service, cookie, pid)
     assert status == 200
-    book = openpyxl.load_workbook(BytesIO(content), read_only=True)
-    assert sum(1 for row in book.active.iter_rows(values_only=True) if isinstance(row[0], int | float)) == PEOPLE + 3
+    with closing(openpyxl.load_workbook(BytesIO(content), read_only=True)) as book:
+        numbers = [row[0] for row in book.active.iter_rows(values_only=True)]
+    assert sum(isinstance(number, int | float) for number in numbers) == PEOPLE + 3
     assert [file.suffix for file in (settings.data_dir / "exports").iterdir()] == [".xlsx"]
 
 
