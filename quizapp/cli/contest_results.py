@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..domain.moments import rfc3339
+from ..domain.moments import rfc3339, rfc3339_of_milliseconds
 from ..domain.ranking import Criterion, Standing
 from ..queries.standings import Place, Ranking, walk_standings
 from ..services.audit import CLI
@@ -79,20 +79,21 @@ def _line(place: Place) -> str:
     standing, person = place
     if isinstance(standing, Standing):
         rank, entry, distance, sort_key, decided_by, is_tied = standing
-        participant, attempt, number, score, max_score, prediction, duration_ms, submitted_at = entry
+        participant, attempt, number, score, max_score, prediction, duration_ms, submitted_ms = entry
         own = (
             f'"attempt": {_json(attempt)}, "number": {number}, '
             f'"prediction": {_number(prediction)}, "distance": {_number(distance)}'
         )
     else:
         rank, whole, sort_key, decided_by, is_tied = standing
-        participant, rounds, score, max_score, distance, _missing, duration_ms, submitted_at = whole
+        participant, rounds, score, max_score, distance, _missing, duration_ms, submitted_ms = whole
         own = f'"rounds": {list(rounds)}, "distance": {_number(distance)}'
     return (
         f'{{"rank": {rank}, "is_tied": {"true" if is_tied else "false"}, '
         f'"participant": {_json(participant)}, "name": {_json(person.name)}, "unit": {_json(person.unit)}, '
         f'{own}, "score": {score}, "max_score": {max_score}, "duration_ms": {duration_ms}, '
-        f'"submitted_at": "{rfc3339(submitted_at)}", "sort_key": {list(sort_key)}, {_why(decided_by, is_tied)}}}'
+        f'"submitted_at": "{rfc3339_of_milliseconds(submitted_ms)}", "sort_key": {list(sort_key)}, '
+        f"{_why(decided_by, is_tied)}}}"
     )
 
 

@@ -1,15 +1,12 @@
 """Who stands where: an ordered list of criteria makes places, real ties share one (1-2-2-4), input order is nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import chain, pairwise
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 #: What each missing prediction adds to the distance: more than any distance, so that it comes after every prediction.
 NO_PREDICTION = 2**40
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 class Criterion(StrEnum):
@@ -27,6 +24,12 @@ class Counted(StrEnum):
     LAST = "last"
 
 
+_SortKey = tuple[int, ...]
+_Beside = TypeVar("_Beside")
+#: A distance, a sort key, and whatever belongs to them.
+_Weighed = TypeVar("_Weighed", bound=tuple[Any, ...])
+
+
 # Tuples: a long ranking makes hundreds of thousands of them, and a frozen dataclass takes three times as long to make.
 class Entry(NamedTuple):
     """One graded attempt. `participant` and `attempt` are ids without meaning; `number` counts the attempts."""
@@ -38,7 +41,8 @@ class Entry(NamedTuple):
     max_score: int
     prediction: int | None
     duration_ms: int
-    submitted_at: datetime
+    #: Since 1970.
+    submitted_ms: int
 
 
 class OverallEntry(NamedTuple):
@@ -53,7 +57,7 @@ class OverallEntry(NamedTuple):
     #: Rounds with a known true number for which there is no prediction, taken part in or not.
     missing_predictions: int
     duration_ms: int
-    submitted_at: datetime
+    submitted_ms: int
 
 
 class Standing(NamedTuple):
@@ -85,9 +89,9 @@ def counted_entries(
 
     Of equally good ones the earlier number counts.
     """
-    parts = _order(criteria)
+    weigh = _weighing(criteria, actual)
     orders: Mapping[Counted, Callable[[Entry], tuple[object, ...]]] = {
-        Counted.BEST: lambda entry: (_entry_key(entry, parts, actual), entry.number, entry.attempt),
+        Counted.BEST: lambda entry: (weigh(entry)[1], entry.number, entry.attempt),
         Counted.FIRST: lambda entry: (entry.number, entry.attempt),
         Counted.LAST: lambda entry: (-entry.number, entry.attempt),
     }
@@ -106,23 +110,22 @@ def rank_entries(entries: Iterable[Entry], criteria: Sequence[Criterion], actual
     Above and below `actual` count alike, no prediction comes last, and nobody's prediction counts while `actual` is
     None. Inside a tie the list is by participant.
     """
-    order = _order(criteria)
-    keyed = sorted(
-        ((_entry_key(entry, order, actual), entry.participant, entry.attempt, entry) for entry in entries),
-        key=lambda one: one[:3],
-    )
-    return list(stand_in_order((entry for *_, entry in keyed), criteria, actual))
+    weigh = _weighing(criteria, actual)
+    ordered = sorted(entries, key=lambda entry: (weigh(entry)[1], entry.participant, entry.attempt))
+    return [standing for standing, _ in stand_in_order(((entry, None) for entry in ordered), criteria, actual)]
 
 
-def stand_in_order(entries: Iterable[Entry], criteria: Sequence[Criterion], actual: int | None) -> Iterator[Standing]:
+def stand_in_order(
+    entries: Iterable[tuple[Entry, _Beside]], criteria: Sequence[Criterion], actual: int | None
+) -> Iterator[tuple[Standing, _Beside]]:
     """As `rank_entries`, for entries that come in its order already: a list of any length passes through.
 
-    ValueError at the first entry that belongs before the one above it.
+    What stands beside an entry stays there. ValueError at the first entry that belongs before the one above it.
     """
-    order = _order(criteria)
-    places = _places((_entry_key(entry, order, actual), entry) for entry in entries)
-    for rank, key, above, entry, is_tied in places:
-        yield Standing(rank, entry, distance_of(entry, actual), key, _decided_by(key, above, criteria), is_tied)
+    weigh = _weighing(criteria, actual)
+    weighed = ((*weigh(entry), entry, beside) for entry, beside in entries)
+    for rank, (distance, key, entry, beside), decided_by, is_tied in _places(weighed, criteria):
+        yield Standing(rank, entry, distance, key, decided_by, is_tied), beside
 
 
 def overall_entries(by_round: Mapping[int, Sequence[Standing]]) -> list[OverallEntry]:
@@ -140,16 +143,19 @@ def rank_overall(entries: Iterable[OverallEntry], criteria: Sequence[Criterion])
 
     Fewer missing predictions come before nearer ones. Inside a tie the list is by participant.
     """
-    order = _order(criteria)
-    keyed = sorted((_overall_key(entry, order), entry.participant, place, entry) for place, entry in enumerate(entries))
-    return list(stand_overall_in_order((entry for *_, entry in keyed), criteria))
+    weigh = _overall_weighing(criteria)
+    ordered = sorted(entries, key=lambda entry: (weigh(entry), entry.participant))
+    return [standing for standing, _ in stand_overall_in_order(((entry, None) for entry in ordered), criteria)]
 
 
-def stand_overall_in_order(entries: Iterable[OverallEntry], criteria: Sequence[Criterion]) -> Iterator[OverallStanding]:
+def stand_overall_in_order(
+    entries: Iterable[tuple[OverallEntry, _Beside]], criteria: Sequence[Criterion]
+) -> Iterator[tuple[OverallStanding, _Beside]]:
     """As `rank_overall`, for entries that come in its order already; ValueError as `stand_in_order`."""
-    order = _order(criteria)
-    for rank, key, above, entry, is_tied in _places((_overall_key(entry, order), entry) for entry in entries):
-        yield OverallStanding(rank, entry, key, _decided_by(key, above, criteria), is_tied)
+    weigh = _overall_weighing(criteria)
+    weighed = ((None, weigh(entry), entry, beside) for entry, beside in entries)
+    for rank, (_, key, entry, beside), decided_by, is_tied in _places(weighed, criteria):
+        yield OverallStanding(rank, entry, key, decided_by, is_tied), beside
 
 
 def distance_of(entry: Entry, actual: int | None) -> int | None:
@@ -157,59 +163,68 @@ def distance_of(entry: Entry, actual: int | None) -> int | None:
     return None if actual is None or entry.prediction is None else abs(entry.prediction - actual)
 
 
-_SortKey = tuple[int, ...]
-_Ranked = TypeVar("_Ranked")
+def _weighing(criteria: Sequence[Criterion], actual: int | None) -> Callable[[Entry], tuple[int | None, _SortKey]]:
+    """Of an entry its distance and its sort key."""
+    chosen = _chosen(criteria)
+
+    def weigh(entry: Entry) -> tuple[int | None, _SortKey]:
+        _, _, _, score, _, prediction, duration_ms, submitted_ms = entry
+        if actual is None:
+            return None, chosen((-score, 0, duration_ms, submitted_ms))
+        if prediction is None:
+            return None, chosen((-score, NO_PREDICTION, duration_ms, submitted_ms))
+        distance = abs(prediction - actual)
+        return distance, chosen((-score, distance, duration_ms, submitted_ms))
+
+    return weigh
 
 
-def _entry_key(entry: Entry, order: Sequence[int], actual: int | None) -> _SortKey:
-    distance = distance_of(entry, actual)
-    is_missing = actual is not None and distance is None
-    return _sort_key(order, entry, distance, int(is_missing))
+def _overall_weighing(criteria: Sequence[Criterion]) -> Callable[[OverallEntry], _SortKey]:
+    chosen = _chosen(criteria)
+
+    def weigh(entry: OverallEntry) -> _SortKey:
+        distance = entry.missing_predictions * NO_PREDICTION + (entry.distance or 0)
+        return chosen((-entry.score, distance, entry.duration_ms, entry.submitted_ms))
+
+    return weigh
 
 
-def _overall_key(entry: OverallEntry, order: Sequence[int]) -> _SortKey:
-    return _sort_key(order, entry, entry.distance, entry.missing_predictions)
-
-
-def _order(criteria: Sequence[Criterion]) -> list[int]:
-    """Where the parts of a sort key stand among all that there are."""
+def _chosen(criteria: Sequence[Criterion]) -> Callable[[_SortKey], _SortKey]:
+    """Of the numbers in the order of Criterion those that count, in the order in which they do."""
     known = list(Criterion)
-    return [known.index(criterion) for criterion in criteria]
-
-
-def _sort_key(order: Sequence[int], entry: Entry | OverallEntry, distance: int | None, missing: int) -> _SortKey:
-    # As the criteria are listed in Criterion.
-    parts = (
-        -entry.score,
-        missing * NO_PREDICTION + (distance or 0),
-        entry.duration_ms,
-        (entry.submitted_at - _EPOCH) // _MILLISECOND,
-    )
-    return tuple([parts[at] for at in order])
+    at = [known.index(criterion) for criterion in criteria]
+    return itemgetter(*at) if len(at) > 1 else lambda numbers: tuple([numbers[one] for one in at])
 
 
 def _places(
-    ordered: Iterable[tuple[_SortKey, _Ranked]],
-) -> Iterator[tuple[int, _SortKey, _SortKey | None, _Ranked, bool]]:
-    """Rank, key, key of the place above, the ranked and whether others share the place."""
-    rank = 0
-    above: _SortKey | None = None
-    current: _SortKey | None = None
-    nobody: list[tuple[_SortKey, _Ranked] | None] = [None]
-    for place, (one, following) in enumerate(pairwise(chain(ordered, nobody)), start=1):
-        assert one is not None  # noqa: S101 (only what follows the last is)
-        key, ranked = one
-        if key != current:
-            if current is not None and key < current:
-                raise ValueError(f"place {place} belongs before the one above it")
-            rank, above, current = place, current, key
-        yield rank, key, above, ranked, place > rank or (following is not None and following[0] == key)
+    weighed: Iterable[_Weighed], criteria: Sequence[Criterion]
+) -> Iterator[tuple[int, _Weighed, Criterion | None, bool]]:
+    """Rank, the weighed one (its key is the second part), what decided and whether others share the place."""
+    rank = place = 0
+    key: _SortKey | None = None
+    decided_by: Criterion | None = None
+    # Whether a place is shared is known when the next one has come.
+    held: list[_Weighed] = []
+    for one in weighed:
+        is_equal = one[1] == key
+        if held:
+            yield rank, held.pop(), decided_by, is_equal or place > rank
+        place += 1
+        held.append(one)
+        if not is_equal:
+            decided_by = _decided_by(one[1], key, criteria, place)
+            rank, key = place, one[1]
+    if held:
+        yield rank, held.pop(), decided_by, place > rank
 
 
-def _decided_by(key: _SortKey, above: _SortKey | None, criteria: Sequence[Criterion]) -> Criterion | None:
+def _decided_by(key: _SortKey, above: _SortKey | None, criteria: Sequence[Criterion], place: int) -> Criterion | None:
+    """The first criterion in which two different keys differ."""
     if above is None:
         return None
-    # Keys of different places differ; a loop, because this is asked for every row of a list.
+    if key < above:
+        raise ValueError(f"place {place} belongs before the one above it")
+    # A loop, because this is asked for nearly every row of a list.
     for criterion, mine, theirs in zip(criteria, key, above, strict=True):  # noqa: B007
         if mine != theirs:
             break
@@ -228,5 +243,5 @@ def _overall_entry(participant: str, parts: Mapping[int, Standing], settled_roun
         distance=sum(distances) if distances else None,
         missing_predictions=settled_rounds - len(distances),
         duration_ms=sum(entry.duration_ms for entry in entries),
-        submitted_at=max(entry.submitted_at for entry in entries),
+        submitted_ms=max(entry.submitted_ms for entry in entries),
     )

@@ -1,7 +1,7 @@
 """What all tables share: naming of constraints, moments as UTC milliseconds, public ids, enums with a CHECK."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,8 +9,7 @@ from sqlalchemy import BigInteger, Dialect, Enum, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
+from ..domain.moments import of_milliseconds, to_milliseconds
 
 #: 32 signs without look-alikes; twelve of them are 60 bits.
 PID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -27,10 +26,10 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else (value - EPOCH) // MILLISECOND
+        return None if value is None else to_milliseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + value * MILLISECOND
+        return None if value is None else of_milliseconds(value)
 
 
 def new_pid() -> str:

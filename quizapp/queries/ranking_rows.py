@@ -35,6 +35,8 @@ from ..models import Attempt, Contest, Participant, Score, Unit
 
 #: Rows taken from the database at a time.
 _CHUNK = 1000
+#: As it is kept, which is what the order goes by: to make a moment of it takes longer than to fetch the row.
+_ENDED_MS = type_coerce(Attempt.ended_at, BigInteger)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def round_rows(session: Session, rules: Rules, one: RankedRound, *columns: Any) 
             counted.c.max_points,
             counted.c.prediction,
             counted.c.duration_ms,
-            counted.c.ended_at,
+            counted.c.ended_ms,
             *columns,
         )
         .select_from(counted)
@@ -110,7 +112,7 @@ def overall_rows(session: Session, rules: Rules, rounds: Sequence[RankedRound], 
         sums.c.distance,
         sums.c.predictions,
         sums.c.duration_ms,
-        sums.c.ended_at,
+        sums.c.ended_ms,
         *columns,
     ).select_from(sums)
     return stream(session, _in_order(session, statement, sums, _overall_order(rules.criteria, sums.c)))
@@ -182,7 +184,7 @@ def _counted(rules: Rules, one: RankedRound) -> Select[Any]:
         "points": points,
         "prediction": Attempt.prediction,
         "duration_ms": Score.duration_ms,
-        "ended_at": Attempt.ended_at,
+        "ended_ms": _ENDED_MS,
     }
     orders: Mapping[Counted, list[ColumnElement[Any]]] = {
         Counted.BEST: [*_round_order(rules.criteria, one.actual, columns), Attempt.number.expression],
@@ -199,7 +201,7 @@ def _counted(rules: Rules, one: RankedRound) -> Select[Any]:
             Score.max_points.label("max_points"),
             Attempt.prediction.label("prediction"),
             Score.duration_ms.label("duration_ms"),
-            Attempt.ended_at.label("ended_at"),
+            _ENDED_MS.label("ended_ms"),
             place.label("place"),
         )
         .join(Score, Score.attempt_id == Attempt.id)
@@ -219,7 +221,7 @@ def _sums(rules: Rules, rounds: Sequence[RankedRound]) -> Select[Any]:
         cast(func.sum(parts.c.distance), BigInteger).label("distance"),
         func.count(parts.c.distance).label("predictions"),
         cast(func.sum(parts.c.duration_ms), BigInteger).label("duration_ms"),
-        func.max(parts.c.ended_at).label("ended_at"),
+        func.max(parts.c.ended_ms).label("ended_ms"),
     ).group_by(parts.c.participant_id)
 
 
@@ -233,7 +235,7 @@ def _of_round(rules: Rules, one: RankedRound) -> Select[Any]:
         counted.c.max_points,
         distance.label("distance"),
         counted.c.duration_ms,
-        counted.c.ended_at,
+        counted.c.ended_ms,
     ).where(counted.c.place == 1)
 
 
@@ -245,7 +247,7 @@ def _round_order(criteria: Sequence[Criterion], actual: int | None, columns: Any
         Criterion.SCORE: [-columns["points"]],
         Criterion.PREDICTION: [] if actual is None else [distance],
         Criterion.DURATION: [columns["duration_ms"]],
-        Criterion.SUBMITTED_AT: [type_coerce(columns["ended_at"], BigInteger)],
+        Criterion.SUBMITTED_AT: [columns["ended_ms"]],
     }
     return [part for criterion in criteria for part in parts[criterion]]
 
@@ -256,6 +258,6 @@ def _overall_order(criteria: Sequence[Criterion], columns: Any) -> list[ColumnEl
         # More predictions made are fewer missing ones, however many rounds there are.
         Criterion.PREDICTION: [-columns["predictions"], func.coalesce(columns["distance"], 0)],
         Criterion.DURATION: [columns["duration_ms"]],
-        Criterion.SUBMITTED_AT: [type_coerce(columns["ended_at"], BigInteger)],
+        Criterion.SUBMITTED_AT: [columns["ended_ms"]],
     }
     return [part for criterion in criteria for part in parts[criterion]]

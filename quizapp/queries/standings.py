@@ -189,30 +189,17 @@ def ranked_round(session: Session, one: Round, now: datetime, changes: FromClaus
 
 
 def _stand(rows: Iterator[Any], criteria: tuple[Criterion, ...], actual: int | None) -> Walk:
-    beside: list[tuple[Any, ...]] = []
-
-    def entries() -> Iterator[Entry]:
-        for row in rows:
-            beside.append(row[8:])
-            yield Entry._make(row[:8])
-
-    # The domain looks one entry ahead to see who is tied, so what is beside waits in a queue.
-    for standing in stand_in_order(entries(), criteria, actual):
-        yield standing, beside.pop(0)
+    return stand_in_order(((Entry._make(row[:8]), row[8:]) for row in rows), criteria, actual)
 
 
 def _stand_overall(rows: Iterator[Any], criteria: tuple[Criterion, ...], settled: int) -> Walk:
-    beside: list[tuple[Any, ...]] = []
-
-    def entries() -> Iterator[OverallEntry]:
-        for pid, rounds, points, max_points, distance, predictions, duration_ms, ended_at, *more in rows:
-            beside.append(tuple(more))
+    def entries() -> Iterator[tuple[OverallEntry, tuple[Any, ...]]]:
+        for pid, rounds, points, max_points, distance, predictions, duration_ms, ended_ms, *more in rows:
             numbers = tuple(sorted(map(int, rounds.split(","))))
             missing = settled - predictions
-            yield OverallEntry(pid, numbers, points, max_points, distance, missing, duration_ms, ended_at)
+            yield OverallEntry(pid, numbers, points, max_points, distance, missing, duration_ms, ended_ms), tuple(more)
 
-    for standing in stand_overall_in_order(entries(), criteria):
-        yield standing, beside.pop(0)
+    return stand_overall_in_order(entries(), criteria)
 
 
 def _places(walk: Walk, now: datetime) -> Iterator[Place]:

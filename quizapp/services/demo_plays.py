@@ -15,11 +15,12 @@ from ..domain.demo_attempts import DemoAttempt, choose, moments, prediction
 from ..domain.demo_people import Crowd, Person, UnitGroup
 from ..domain.drawing import DrawnSlot, Pool, draw_paper
 from ..domain.grading import AnswerKey, SlotKey, grade
+from ..domain.moments import to_milliseconds
 from ..domain.people import sort_key
 from ..domain.questions import Difficulty
 from ..domain.rounds import VIETNAM
 from ..domain.text import fold
-from ..models.base import EPOCH, MILLISECOND, PID_ALPHABET, PID_LENGTH
+from ..models.base import PID_ALPHABET, PID_LENGTH
 from ..queries.play import PlayRound
 
 #: Who looks at one open round more also plays it.
@@ -98,7 +99,7 @@ class Playwright:
         entered: list[datetime] = [stage.now - _BEFORE_START] * size
         for play in reversed(plays):
             entered[play.person] = min(entered[play.person], play.started_at - _BEFORE_START)
-        moments_ms = [_ms(at) for at in entered]
+        moments_ms = [to_milliseconds(at) for at in entered]
         return Batch(
             [
                 self._person(person, at, stage.before + first + place, chance)
@@ -142,12 +143,20 @@ class Playwright:
         foretold = None if played.prediction is Prediction.NONE else prediction(stage.count, chance)
         score = grade([self._slot_key(one) for one in paper], chosen)
         deadline = min(attempt.started_at + timedelta(minutes=played.minutes), played.window.closes_at)
-        started, ended = _ms(attempt.started_at), _ms(attempt.ended_at)
+        started, ended = to_milliseconds(attempt.started_at), to_milliseconds(attempt.ended_at)
         return _Play(
             at,
             attempt.started_at,
             (
-                *(played.round_id, attempt.number, attempt.state.value, seed, started, _ms(deadline), ended),
+                *(
+                    played.round_id,
+                    attempt.number,
+                    attempt.state.value,
+                    seed,
+                    started,
+                    to_milliseconds(deadline),
+                    ended,
+                ),
                 *(foretold, None if foretold is None else len(paper) + 1),
             ),
             _slots(paper, chosen, started, (ended - started) // (len(paper) + 1)),
@@ -214,10 +223,6 @@ def _resume_code(number: int) -> str:
         left, sign = divmod(left, len(ALPHABET))
         signs.append(ALPHABET[sign])
     return "".join(signs)
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - EPOCH) // MILLISECOND
 
 
 _NOTICES = {purpose: notice_sha256(purpose) for purpose in Purpose}

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ..domain.errors import N_
+from ..domain.moments import of_milliseconds
 from ..domain.participation import Dimension, Row
 from ..domain.ranking import OverallStanding, Standing
 from ..domain.rounds import VIETNAM
@@ -135,7 +136,7 @@ def _result(standing: Standing | OverallStanding, person: Contact) -> tuple[Cell
         distance,
         entry.duration_ms / _SECOND_MS,
         # On the wall in Vietnam, to the second: what a spreadsheet calls a date.
-        entry.submitted_at.astimezone(VIETNAM).replace(microsecond=0, tzinfo=None),
+        of_milliseconds(entry.submitted_ms).astimezone(VIETNAM).replace(microsecond=0, tzinfo=None),
         person.guardian_name,
         person.guardian_phone,
     )

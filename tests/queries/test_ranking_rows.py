@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from quizapp.domain.attempts import AttemptState
+from quizapp.domain.moments import to_milliseconds
 from quizapp.domain.ranking import (
     Counted,
     Criterion,
@@ -99,7 +100,7 @@ class Stage:
                 )
                 if who.is_ranked:
                     entries[one.number].append(
-                        Entry(who.pid, pid, number, points, 3, prediction, seconds * 1000, ended_at)
+                        Entry(who.pid, pid, number, points, 3, prediction, seconds * 1000, to_milliseconds(ended_at))
                     )
         for table, rows in ((Attempt, attempts), (Score, scores)):
             if rows:
