@@ -112,6 +112,21 @@ class OfficeDesk:
                 self.press("Duyệt câu đã chọn")
         expect(self.page.get_by_text("Không có câu nào chờ thẩm định")).to_be_visible()
 
+    # ---- a wrong key ----
+
+    def choose_right_answer(self, kind: str, *options: str) -> None:
+        """What is put right, in whole words, and the options that shall count; ends on what it would change."""
+        self.page.locator("#kind label.choice").filter(has_text=kind).click()
+        for row in self.page.locator("#keys label.choice").all():
+            row.locator("input").set_checked(row.inner_text() in options)
+        self.press("Xem trước thay đổi")
+        expect(self.page.get_by_role("heading", name="Điều sẽ thay đổi")).to_be_visible()
+
+    def ask_for_correction(self, reason: str, grounds: str) -> None:
+        self.page.locator("#reason").fill(reason)
+        self.page.locator("#grounds").fill(grounds)
+        self.press("Gửi đề nghị")
+
     # ---- a contest ----
 
     def write_contest(self, title: str, slug: str, opens: datetime, closes: datetime) -> None:
