@@ -1,109 +1,25 @@
 """What correcting a key would change: points of attempts, places on boards, prize places; nothing is written."""
 
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from ..domain.contests import ContestState, PrizeScope
 from ..domain.grading import AnswerKey
-from ..domain.regrading import Move, PrizeMoves, Standing, Turn, moves, prize_moves, turn_of
+from ..domain.regrading import Standing, Turn, moves, prize_moves, turn_of
 from ..models import Attempt, Contest, Participant, Prize, Round, Score, Slot
 from .boards import Board, load_board
+from .previews import BoardChange, Counts, Preview, PrizeChange, RoundChange
 
 ALL = "all"
 UNITS = "units"
 
-
-@dataclass(frozen=True)
-class Counts:
-    """Of one round: graded attempts that hold the question, those whose points change, full marks before and after."""
-
-    held: int
-    up: int
-    down: int
-    people: int
-    full_before: int
-    full_after: int
-
-    @property
-    def changed(self) -> int:
-        return self.up + self.down
-
-
-@dataclass(frozen=True)
-class PrizeChange:
-    """Of a board of prizes, a group's or of all, who would come into the prize places and who leave them."""
-
-    board: str
-    moves: PrizeMoves
-
-
-@dataclass(frozen=True)
-class BoardChange:
-    """One list of standings before and after. `number` is None over all rounds."""
-
-    slug: str
-    contest: str
-    number: int | None
-    title: str
-    #: Ranked people on it.
-    people: int
-    #: Five numbers a person whose score or rank changes, in the new order.
-    moved: "array[int]"
-    prizes: tuple[PrizeChange, ...]
-
-    def __len__(self) -> int:
-        return len(self.moved) // len(Move._fields)
-
-    def page(self, first: int, count: int) -> list[Move]:
-        width = len(Move._fields)
-        numbers = self.moved[first * width : (first + count) * width]
-        return [Move(*numbers[at : at + width]) for at in range(0, len(numbers), width)]
-
-
-@dataclass(frozen=True)
-class RoundChange:
-    slug: str
-    contest: str
-    number: int
-    title: str
-    #: Whether the round is closed or its contest over: people may know the results.
-    is_announced: bool
-    counts: Counts
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Everything a correction would change, as it is at one moment."""
-
-    rounds: tuple[RoundChange, ...]
-    boards: tuple[BoardChange, ...]
-
-    @property
-    def total(self) -> Counts:
-        parts = [one.counts for one in self.rounds]
-        return Counts(*(sum(getattr(part, name) for part in parts) for name in Counts.__dataclass_fields__))
-
-    @property
-    def is_announced(self) -> bool:
-        return any(one.is_announced and one.counts.changed for one in self.rounds)
-
-    @property
-    def prizes(self) -> int:
-        """People who gain or lose a prize place, on whichever board."""
-        every = [prize.moves for board in self.boards for prize in board.prizes]
-        return len({one for part in every for one in (*part.gained, *part.lost)})
-
-    def plain(self) -> dict[str, int]:
-        """What is kept beside the correction."""
-        total = self.total
-        counts = {name: getattr(total, name) for name in Counts.__dataclass_fields__}
-        return counts | {"places": sum(len(board) for board in self.boards), "prizes": self.prizes}
+#: So many steps are done, of so many.
+Steps = Callable[[int, int], object]
 
 
 def find_turn(session: Session, version_id: int, before: AnswerKey, after: AnswerKey) -> Turn:
@@ -123,7 +39,14 @@ def changes_of(version_id: int, turn: Turn) -> Select[int, Any]:
     )
 
 
-def preview(session: Session, version_id: int, before: AnswerKey, after: AnswerKey, now: datetime) -> Preview:
+def preview(
+    session: Session,
+    version_id: int,
+    before: AnswerKey,
+    after: AnswerKey,
+    now: datetime,
+    progress: Steps = lambda *_: None,
+) -> Preview:
     """What would change if `after` counted instead of `before`. For a session that sees one moment (`snapshot`)."""
     turn = find_turn(session, version_id, before, after)
     # Read once in a statement, however often it is asked for.
@@ -133,8 +56,26 @@ def preview(session: Session, version_id: int, before: AnswerKey, after: AnswerK
     for one in rounds:
         if one.counts.changed:
             touched.setdefault(one.slug, set()).add(one.number)
-    boards = [board for slug, numbers in touched.items() for board in _boards(session, slug, numbers, changes, now)]
-    return Preview(rounds, tuple(boards))
+    return Preview(rounds, compare_boards(session, touched, (None, changes), now, progress))
+
+
+def compare_boards(
+    session: Session,
+    touched: Mapping[str, set[int]],
+    changes: tuple[FromClause | None, FromClause | None],
+    now: datetime,
+    progress: Steps = lambda *_: None,
+) -> tuple[BoardChange, ...]:
+    """The boards of these rounds (numbers by contest) and of all rounds together, before and after.
+
+    `changes` are what to add to the scores as they stand (columns as of `changes_of`) for the one and the other.
+    """
+    planned = [one for slug, numbers in touched.items() for one in _planned(session, slug, numbers)]
+    boards = []
+    for at, one in enumerate(planned):
+        progress(at, len(planned))
+        boards.append(_compare(session, one, changes, now))
+    return tuple(boards)
 
 
 def _among(responses: Sequence[str | None]) -> ColumnElement[bool]:
@@ -172,38 +113,42 @@ def _round_changes(session: Session, version_id: int, changes: CTE, now: datetim
         yield RoundChange(contest.slug, contest.title, one.number, one.title, is_announced, counts[one.id])
 
 
-def _boards(session: Session, slug: str, numbers: set[int], changes: CTE, now: datetime) -> Iterator[BoardChange]:
+class _Planned(NamedTuple):
+    """A board that is to be looked at; `number` is None over all rounds."""
+
+    contest: Contest
+    number: int | None
+    title: str
+    #: Whose prizes hang on it.
+    scopes: set[PrizeScope]
+
+
+def _planned(session: Session, slug: str, numbers: set[int]) -> Iterator[_Planned]:
     contest = session.scalars(select(Contest).where(Contest.slug == slug)).one()
     several = len(contest.rounds) > 1
     # Where there is one round, its board is the contest's.
     scopes = {PrizeScope.ROUND} if several else set(PrizeScope)
     for one in contest.rounds:
         if one.number in numbers:
-            yield _board(session, contest, one.number, one.title, scopes, changes, now)
+            yield _Planned(contest, one.number, one.title, scopes)
     if several:
-        yield _board(session, contest, None, "", {PrizeScope.CONTEST}, changes, now)
+        yield _Planned(contest, None, "", {PrizeScope.CONTEST})
 
 
-def _board(
-    session: Session,
-    contest: Contest,
-    number: int | None,
-    title: str,
-    scopes: set[PrizeScope],
-    changes: CTE,
-    now: datetime,
+def _compare(
+    session: Session, one: _Planned, changes: tuple[FromClause | None, FromClause | None], now: datetime
 ) -> BoardChange:
-    old = load_board(session, contest.slug, number, now)
-    new = load_board(session, contest.slug, number, now, changes)
-    before = {one.participant: one for one in _standings(old)}
+    contest = one.contest
+    old, new = (load_board(session, contest.slug, one.number, now, part) for part in changes)
+    before = {standing.participant: standing for standing in _standings(old)}
     moved = array("q")
     for move in moves(before, _standings(new)):
         moved.extend(move)
     prizes = tuple(
         PrizeChange(board, prize_moves(before.values(), _standings(new), places, _members(session, contest, board)))
-        for board, places in _prize_places(contest.prizes, scopes)
+        for board, places in _prize_places(contest.prizes, one.scopes)
     )
-    return BoardChange(contest.slug, contest.title, number, title, len(new), moved, prizes)
+    return BoardChange(contest.slug, contest.title, one.number, one.title, len(new), moved, prizes)
 
 
 def _standings(board: Board) -> Iterator[Standing]:

@@ -21,6 +21,8 @@ from .import_jobs import run_import
 from .item_statistics import KIND as STATISTICS
 from .item_statistics import run_statistics
 from .jobs import Claim, Outcome, beat, fail, finish, forget_files, give_back
+from .preview_jobs import KIND as PREVIEW
+from .preview_jobs import run_preview
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,12 @@ UNFORESEEN = N_("Có lỗi ngoài dự kiến khi xử lý. Hãy báo người q
 
 #: Does a job; the file it makes goes into the folder, under this name and an ending.
 Work = Callable[[Database, JobView, Path, str, str, Progress, datetime], Outcome]
-WORK: dict[str, Work] = {**dict.fromkeys(KINDS, run_export), IMPORT: run_import, STATISTICS: run_statistics}
+WORK: dict[str, Work] = {
+    **dict.fromkeys(KINDS, run_export),
+    IMPORT: run_import,
+    STATISTICS: run_statistics,
+    PREVIEW: run_preview,
+}
 
 
 def exports_folder(data_dir: Path) -> Path:

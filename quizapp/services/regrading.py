@@ -43,8 +43,17 @@ class Wanted:
 def wanted_key(question: KeyedQuestion, wanted: Wanted) -> AnswerKey:
     """The key as it would be; refuses as `corrected_key`, and `corrected_meanwhile` (409)."""
     if wanted.seen != written(question.key):
-        raise _corrected_meanwhile()
+        raise corrected_meanwhile()
     return corrected_key(wanted.kind, question.key, [option.code for option in question.options], wanted.keys)
+
+
+def corrected_meanwhile() -> Refusal:
+    """That the key is another since somebody looked."""
+    return Refusal(
+        "corrected_meanwhile",
+        N_("Đáp án của câu này vừa được đính chính. Hãy mở lại trang để xem đáp án mới rồi đề nghị lại nếu cần."),
+        status=409,
+    )
 
 
 def propose_correction(
@@ -120,7 +129,7 @@ def confirm_correction(
     # Looked at again now that nobody else corrects or grades.
     question = find_question(session, correction.bank_slug, correction.question, correction.number)
     if written(question.key) != correction.keys_before:
-        raise _corrected_meanwhile()
+        raise corrected_meanwhile()
     correction_id = _decide(session, pid, CorrectionState.CONFIRMED, actor, now)
     _regrade(session, correction_id, question, key_of(question, correction.keys), now)
     outcome = _outcome(session, correction_id, now)
@@ -227,14 +236,6 @@ def _judge_texts(reason: str, grounds: str) -> None:
     for field, text, limit in (("reason", reason, MAX_REASON), ("grounds", grounds, MAX_GROUNDS)):
         if len(text) > limit:
             raise Refusal("text_too_long", N_("Nội dung dài quá %(limit)s ký tự."), field=field, limit=limit)
-
-
-def _corrected_meanwhile() -> Refusal:
-    return Refusal(
-        "corrected_meanwhile",
-        N_("Đáp án của câu này vừa được đính chính. Hãy mở lại trang để xem đáp án mới rồi đề nghị lại nếu cần."),
-        status=409,
-    )
 
 
 def _told(correction: KeyCorrection) -> dict[str, str]:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from quizapp.models import Contest, Unit
+from quizapp.services.preview_jobs import MOST_AT_ONCE
 from tests.browser.citizen import CitizenPhone
 from tests.browser.conftest import OpenDesk, OpenPhone
 from tests.browser.office import OfficeDesk
@@ -15,6 +18,7 @@ from tests.browser.ward import Ward, give_accounts
 from tests.browser.watching import Watch
 from tests.factories import make_bank, make_contest, make_question, make_round
 from tests.factories.corrections import name_of
+from tests.factories.crowds import make_many
 from tests.people import AN, HOA, LAN, MINH, Citizen
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("settings", ["first_day"], indirect=True)]
@@ -98,6 +102,33 @@ def sees_consequences(desk: OfficeDesk) -> None:
     expect(moved).to_have_count(2)
     expect(moved.first.locator("td")).to_have_text(["3 → 4", "2 → 1"])
     expect(moved.last.locator("td")).to_have_text(["4 → 3", "1 → 2"])
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_in_a_large_contest_the_consequences_are_worked_out_beside_the_service(
+    ward: Ward, wrong_key: WrongKey, desk: OpenDesk, phone: OpenPhone, has_script: bool
+):
+    with ward.database.transaction() as session:
+        contest, unit = session.scalars(select(Contest)).one(), session.scalars(select(Unit)).first()
+        make_many(session, contest, unit, MOST_AT_ONCE)
+    take_part(phone(), HOA, wrong_key.right)
+    lan = desk(java_script_enabled=has_script)
+    lan.page.context.add_cookies([{"name": "qz-staff", "value": ward.let_in(LAN), "url": ward.address}])
+    lan.open(f"{wrong_key.address}/1/correct")
+    lan.choose_right_answer("Đổi đáp án", OPTIONS[1])
+    expect(lan.page.get_by_role("button", name="Gửi đề nghị")).to_have_count(0)
+    lan.press("Tính điều sẽ thay đổi")
+    # By itself, once it is there.
+    expect(lan.figure("Bài đổi điểm")).to_have_text("1")
+    expect(lan.page.locator("#moved ~ .table-frame tbody tr").first.locator("td").first).to_have_text("3 → 4")
+    take_part(phone(), AN, wrong_key.wrong)
+    lan.page.reload()
+    expect(lan.page.locator("#outdated")).to_contain_text("đã chấm thêm 1 bài")
+    lan.press("Tính lại")
+    expect(lan.figure("Bài đổi điểm")).to_have_text("2")
+    expect(lan.page.locator("#outdated")).to_have_count(0)
+    lan.ask_for_correction(REASON, GROUNDS)
+    expect(lan.page.get_by_text("nhờ một cán bộ khác xác nhận")).to_be_visible()
 
 
 def test_two_officials_put_a_wrong_key_right(

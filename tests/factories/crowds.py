@@ -47,20 +47,20 @@ def make_crowd(session: Session, slug: str = "thi-thu", **contest: object) -> Cr
     return Crowd(made, unit, hoa, an, vy)
 
 
-def make_many(session: Session, crowd: Crowd, count: int) -> None:
+def make_many(session: Session, contest: Contest, unit: Unit, count: int) -> None:
     """So many people more, each with a graded attempt without a paper: for long lists, at little cost."""
     now = datetime.now(UTC).replace(microsecond=0)
-    round_id = session.query(Round.id).filter_by(contest_id=crowd.contest.id).scalar()
+    round_id = session.query(Round.id).filter_by(contest_id=contest.id).scalar()
     ids = range(100_000, 100_000 + count)
     person = {
         "name_fold": "ma van",
         "sort_key": "ma van",
         "birth_year": 1990,
-        "unit_id": crowd.unit.id,
+        "unit_id": unit.id,
         "created_at": now,
     }
-    person |= {"contest_id": crowd.contest.id, "target_group": TargetGroup.RESIDENTS}
-    browser = {"contest_id": crowd.contest.id, "created_at": now}
+    person |= {"contest_id": contest.id, "target_group": TargetGroup.RESIDENTS}
+    browser = {"contest_id": contest.id, "created_at": now}
     attempt = {"round_id": round_id, "number": 1, "state": AttemptState.SUBMITTED, "seed": "0", "started_at": now}
     attempt |= {"deadline_at": now + timedelta(minutes=20), "ended_at": now + timedelta(minutes=5)}
     score = {"points": 2, "max_points": 4, "right_count": 2, "answered_count": 4, "graded_at": now}

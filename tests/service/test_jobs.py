@@ -36,7 +36,8 @@ PATIENCE = 90
 @pytest.fixture
 def cookie(session) -> str:
     """A contest with a long list, and the cookie of who may export it."""
-    make_many(session, make_crowd(session), PEOPLE)
+    crowd = make_crowd(session)
+    make_many(session, crowd.contest, crowd.unit, PEOPLE)
     cookie = sign_in_staff(session, make_account(session, LAN))
     session.commit()
     return cookie

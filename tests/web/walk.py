@@ -62,6 +62,7 @@ SAMPLES: dict[str, Any] = {
     "filename": "css/base.css",
     "kind": "csv",
     "job": "mau000000002",
+    "work": "mau000000003",
 }
 
 #: A name and a phone that no example on any page uses.
@@ -202,7 +203,16 @@ class World:
             actor=LAN.login,
             created_at=now,
         )
-        self.session.add_all([job, reading])
+        looking = Job(
+            pid=SAMPLES["work"],
+            kind="correction.preview",
+            subject=SAMPLES["slug"],
+            arguments={"correction": SAMPLES["pid"]},
+            state=JobState.QUEUED,
+            actor=LAN.login,
+            created_at=now,
+        )
+        self.session.add_all([job, reading, looking])
 
     def _citizen_token(self) -> str:
         raw = secrets.token_urlsafe(16)

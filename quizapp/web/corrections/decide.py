@@ -8,6 +8,7 @@ from ...domain.access import Permission
 from ...domain.errors import N_, Refusal
 from ...domain.regrading import CorrectionState, written
 from ...queries.corrections import PAGE_SIZE, changed_scores, find_correction, find_question, key_of
+from ...services.preview_jobs import find_preview_job
 from ...services.regrading import confirm_correction, withdraw_correction
 from ..context import clock, reading, transaction
 from ..formats import number
@@ -59,6 +60,7 @@ def _page(pid: str, form: ConfirmForm) -> str:
         correction = find_correction(session, pid)
         question = find_question(session, correction.bank_slug, correction.question, correction.number)
         total, scores = changed_scores(session, pid, page, clock())
+        job = None if correction.outcome else find_preview_job(session, question, key_of(question, correction.keys))
     is_waiting = correction.state is CorrectionState.PROPOSED
     before, after = (key_of(question, text) for text in (correction.keys_before, correction.keys))
     is_stale = is_waiting and written(question.key) != correction.keys_before
@@ -70,8 +72,11 @@ def _page(pid: str, form: ConfirmForm) -> str:
         after=after,
         form=form,
         is_waiting=is_waiting,
+        is_stale=is_stale,
         is_own=correction.proposed_by == actor().account_id,
         looked=look(question, after) if is_waiting and not is_stale else None,
+        job=job,
+        asking={"address": url_for("corrections.ask_for_proposal", pid=pid)},
         scores=scores,
         total=total,
         page=page,

@@ -1,4 +1,7 @@
-"""What would change, computed once for the pages that show it, with the names as all may see them."""
+"""What would change, worked out once for the pages that show it, with the names as all may see them.
+
+In a small house within the request, in a large one by a job (see beside.py) whose result is shown with what came since.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +15,13 @@ from ...domain.regrading import Move, written
 from ...queries.boards import load_people
 from ...queries.contest_draws import Shortage, shortages_without
 from ...queries.corrections import KeyedQuestion
-from ...queries.regrading import BoardChange, Preview, PrizeChange, preview
+from ...queries.preview_marks import Mark, take_mark
+from ...queries.previews import BoardChange, Preview, PrizeChange
+from ...queries.regrading import preview
 from ...queries.standings import Person
-from ..context import clock, long_reading, reading
+from ...services.job_running import exports_folder
+from ...services.preview_jobs import KeptPreview, is_short, load_kept
+from ..context import clock, long_reading, reading, running
 from ..snapshots import snapshot
 
 PAGE_SIZE = 50
@@ -43,6 +50,10 @@ class Looked:
 
     preview: Preview
     taken_at: datetime
+    #: Attempts graded since.
+    newer: int
+    #: Whether anything it shows may have changed since.
+    is_outdated: bool
     #: Which of the boards, if any.
     at: int
     board: BoardChange | None
@@ -54,10 +65,28 @@ class Looked:
     shortages: Sequence[Shortage]
 
 
-def look(question: KeyedQuestion, after: AnswerKey) -> Looked:
-    """The preview, at most some seconds old; `board` and `page` come from the address."""
-    key = "correction", question.version_id, written(question.key), written(after)
+def look(question: KeyedQuestion, after: AnswerKey) -> Looked | None:
+    """The preview; `board` and `page` of it come from the address. None when a job has to work it out first."""
+    with reading() as session:
+        mark = take_mark(session, question.version_id, clock())
+        if is_short(session):
+            kept = None
+        else:
+            kept = load_kept(session, exports_folder(running().settings.data_dir), question, after)
+            if kept is None:
+                return None
+    return _shown(question, after, mark, kept or _at_once(question, after, mark))
+
+
+def _at_once(question: KeyedQuestion, after: AnswerKey, mark: Mark) -> KeptPreview:
+    """Anew as soon as anything has changed."""
+    key = "correction", question.version_id, written(question.key), written(after), mark
     found, taken_at = snapshot(key, SECONDS, lambda: _preview(question, after))
+    return KeptPreview(found, mark, taken_at)
+
+
+def _shown(question: KeyedQuestion, after: AnswerKey, mark: Mark, kept: KeptPreview) -> Looked:
+    found = kept.preview
     at = min(max(request.args.get("board", 0, type=int), 0), max(len(found.boards) - 1, 0))
     board = found.boards[at] if found.boards else None
     pages = max(1, -(-len(board or ()) // PAGE_SIZE))
@@ -66,7 +95,9 @@ def look(question: KeyedQuestion, after: AnswerKey) -> Looked:
     people = _people(found, moved)
     return Looked(
         found,
-        taken_at,
+        kept.taken_at,
+        mark.graded - kept.mark.graded,
+        mark != kept.mark,
         at,
         board,
         [(one, _prize_line(change, people)) for one in found.boards for change in one.prizes],

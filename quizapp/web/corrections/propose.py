@@ -9,6 +9,7 @@ from ...domain.errors import N_, Refusal
 from ...domain.grading import AnswerKey
 from ...domain.regrading import CorrectionState, written
 from ...queries.corrections import Correction, KeyedQuestion, corrections_of, find_question, list_corrections
+from ...services.preview_jobs import find_preview_job
 from ...services.regrading import propose_correction, wanted_key
 from ..context import clock, reading, transaction
 from ..gate import requires
@@ -19,6 +20,7 @@ from .forms import ChoiceForm, ProposalForm
 from .looking import look
 
 REFUSED = 422
+NOT_SEEN = N_("Hãy tính và xem điều sẽ thay đổi trước khi gửi đề nghị.")
 
 
 @bp.get("/staff/corrections")
@@ -65,7 +67,10 @@ def propose(slug: str, pid: str, number: int) -> Any:
             after = wanted_key(question, wanted)
         if not form.validate() or after is None:
             return _page(question, earlier, form, after, form), REFUSED
-        foreseen = look(question, after).preview.plain()
+        seen = look(question, after)
+        if seen is None:
+            raise Refusal("preview_missing", NOT_SEEN, status=409, field="kind")
+        foreseen = seen.preview.plain()
         texts = form.reason.data or "", form.grounds.data or ""
         with transaction() as session:
             made = propose_correction(session, actor(), (slug, pid, number), wanted, *texts, foreseen, clock())
@@ -90,6 +95,12 @@ def _page(
     after: AnswerKey | None = None,
     proposal: ProposalForm | None = None,
 ) -> str:
+    place = {"slug": question.bank_slug, "pid": question.pid, "number": question.number}
+    chosen = {"kind": form.kind.data, "keys": form.keys.data}
+    job = None
+    if after:
+        with reading() as session:
+            job = find_preview_job(session, question, after)
     waiting = next((one for one in earlier if one.state is CorrectionState.PROPOSED), None)
     return render_template(
         "corrections/propose.html",
@@ -101,6 +112,8 @@ def _page(
         after=after,
         proposal=proposal,
         looked=look(question, after) if after else None,
-        place={"slug": question.bank_slug, "pid": question.pid, "number": question.number},
-        chosen={"kind": form.kind.data, "keys": form.keys.data},
+        job=job,
+        asking={"address": url_for("corrections.ask_for_choice", **place), **chosen},
+        place=place,
+        chosen=chosen,
     )
