@@ -32,7 +32,7 @@ class HotStatement:
 
     def rows(self, session: Handle, values: Values) -> list[tuple[Any, ...]]:
         """All rows, in the types of the columns."""
-        cursor, compiled = self._run(session, [values])
+        cursor, compiled = self._run(session, values)
         try:
             return compiled.converted(cursor.fetchall())
         finally:
@@ -49,15 +49,20 @@ class HotStatement:
 
     def change(self, session: Handle, values: Values) -> int:
         """Runs it; how many rows it changed."""
-        cursor, _compiled = self._run(session, [values])
+        cursor, _compiled = self._run(session, values)
         try:
             return int(cursor.rowcount)
         finally:
             cursor.close()
 
     def change_many(self, session: Handle, rows: Sequence[Values]) -> None:
-        """Runs it once for each."""
-        self._run(session, rows)[0].close()
+        """Runs it once for each.
+
+        Not by `executemany`: psycopg sends those in pipeline mode, after which PostgreSQL 15 no longer ends a
+        transaction whose client went silent (idle_in_transaction_session_timeout), and its locks stay.
+        """
+        for values in rows:
+            self.change(session, values)
 
     def insert_all(self, session: Handle, rows: Sequence[Values]) -> None:
         """Inserts all rows by one statement, compiled once for each number of rows."""
@@ -67,7 +72,7 @@ class HotStatement:
         flat = {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
         self._for_many[count].change(session, flat)
 
-    def _run(self, handle: Handle, rows: Sequence[Values]) -> tuple[Any, "_Compiled"]:
+    def _run(self, handle: Handle, values: Values) -> tuple[Any, "_Compiled"]:
         if isinstance(handle, HotConnection):
             dialect, driver = handle.dialect, handle.driver
         else:
@@ -76,10 +81,9 @@ class HotStatement:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self._statement, self._columns, dialect)
-        parameters = [compiled.parameters(values) for values in rows]
         cursor = driver.cursor()
         try:
-            execute(cursor, compiled.sql, parameters)
+            execute(cursor, compiled.sql, compiled.parameters(values))
         except dialect.loaded_dbapi.Error as error:
             if isinstance(handle, HotConnection):
                 handle.note(error)
@@ -96,12 +100,9 @@ def objects(handle: Handle) -> AbstractContextManager[Session]:
     return handle.session() if isinstance(handle, HotConnection) else nullcontext(handle)
 
 
-def execute(cursor: Any, sql: str, parameters: Sequence[Any]) -> None:
+def execute(cursor: Any, sql: str, parameters: Any) -> None:
     """The one place where these statements reach the database; whoever counts them listens here."""
-    if len(parameters) == 1:
-        cursor.execute(sql, parameters[0])
-    else:
-        cursor.executemany(sql, parameters)
+    cursor.execute(sql, parameters)
 
 
 @dataclass(frozen=True)

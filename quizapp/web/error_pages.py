@@ -61,6 +61,10 @@ def answer(status: int, code: str, sentence: str, **extra: Any) -> Response:
     return response
 
 
+#: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_IDLE_IN_TRANSACTION = "25P03"
+
+
 def init_error_pages(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> Response:
@@ -96,4 +100,7 @@ def init_error_pages(app: Flask) -> None:
 
 def _is_passing(error: Exception) -> bool:
     """Whether the database said "not now" (locked, disk full, gone): nothing was stored, a retry may succeed."""
-    return type(error).__name__ in {"OperationalError", "TimeoutError"}
+    if type(error).__name__ in {"OperationalError", "TimeoutError"}:
+        return True
+    # PostgreSQL gave up on us, because this process was held up in the middle of a transaction.
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _IDLE_IN_TRANSACTION

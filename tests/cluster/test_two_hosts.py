@@ -22,12 +22,14 @@ pytestmark = [pytest.mark.cluster, pytest.mark.service, pytest.mark.redis]
 
 PORT = 8000
 CITIZENS = 8
-#: A host that is gone without a word must not keep its locks for hours: neither between two statements nor in one.
+#: A host that is gone without a word must not keep its locks for hours: between two statements, in one, nor after an
+#: answer that never arrived.
 NO_LOCKS_OF_THE_DEAD = {
     "idle_in_transaction_session_timeout": "5s",
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "2",
+    "tcp_user_timeout": "10s",
     "client_connection_check_interval": "2s",
 }
 #: Patience with a machine that is busy with other things.

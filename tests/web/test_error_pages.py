@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import IdleInTransactionSessionTimeout
+from sqlalchemy.exc import InternalError, OperationalError
 
 from quizapp.app import MAX_REQUEST_BYTES, create_app
 from quizapp.config import load_settings
@@ -16,7 +17,7 @@ LANGUAGES = ("vi", "en")
 
 @pytest.fixture
 def broken(app):
-    """The application with pages that fail as a bug and as a busy database do."""
+    """The application with pages that fail as a bug, a busy database and one that gave up on us do."""
 
     def bug():
         raise RuntimeError("Nguyễn Thị Hoa 0912345678")
@@ -24,7 +25,11 @@ def broken(app):
     def busy():
         raise OperationalError("SELECT secret", {}, Exception("locked"))
 
+    def held_up():
+        raise InternalError("SELECT secret", {}, IdleInTransactionSessionTimeout("terminating connection"))
+
     app.add_url_rule("/bug", "bug", public(bug))
+    app.add_url_rule("/held-up", "held_up", public(held_up))
     app.add_url_rule("/busy", "busy", public(busy))
     return app.test_client()
 
@@ -41,7 +46,7 @@ def shows(response, status, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("path", "status"), [("/khong-co", 404), ("/bug", 500), ("/busy", 503)])
+@pytest.mark.parametrize(("path", "status"), [("/khong-co", 404), ("/bug", 500), ("/busy", 503), ("/held-up", 503)])
 def test_a_failing_page_says_so_in_both_languages(broken, path, status, language):
     response = broken.get(path, query_string={"lang": language})
     assert shows(response, status, language)
