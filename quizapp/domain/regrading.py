@@ -145,6 +145,18 @@ def moves(before: Mapping[int, Standing], after: Iterable[Standing]) -> Iterator
             yield Move(one[0], old[1], one[1], old[2], one[2])
 
 
+#: So many first places are kept even where only others' scores changed: prizes, and those who nearly had one.
+FIRST_PLACES = 50
+
+
+def is_worth_keeping(move: Move) -> bool:
+    """Whether a move is kept for good: the score changed, or a first place is concerned.
+
+    When a score rises among thousands nearly every rank moves by a few; that many rows say nothing more than the count.
+    """
+    return move.score_before != move.score_after or min(move.rank_before, move.rank_after) <= FIRST_PLACES
+
+
 @dataclass(frozen=True)
 class PrizeMoves:
     """Who comes into the first places of a board and who leaves them, by participant."""

@@ -6,7 +6,7 @@ from .audit import AuditEvent
 from .banks import Bank, BankImport, ContentReview, Option, Question, QuestionVersion, SourceDocument, Topic
 from .base import Base
 from .contests import BlueprintRow, Contest, Prize, Round
-from .corrections import KeyCorrection, ScoreChange
+from .corrections import KeyCorrection, PlaceChange, ScoreChange
 from .item_statistics import ItemStatistic
 from .jobs import Job
 from .participants import Consent, Participant, ParticipantGroup, ParticipantSession
@@ -31,6 +31,7 @@ __all__ = [
     "Participant",
     "ParticipantGroup",
     "ParticipantSession",
+    "PlaceChange",
     "Prize",
     "Question",
     "QuestionVersion",

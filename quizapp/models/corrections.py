@@ -60,6 +60,8 @@ class KeyCorrection(Base):
     #: Counts as foreseen when it was proposed, and as they came out: plain numbers and prize places by participant.
     foreseen: Mapped[dict[str, Any]] = mapped_column(JSON)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    #: What it changed on each board, as plain numbers; NULL until that is worked out. The people are in place_changes.
+    places: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class ScoreChange(Base):
@@ -73,3 +75,19 @@ class ScoreChange(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("scores.attempt_id"), primary_key=True)
     points_before: Mapped[int]
     points_after: Mapped[int]
+
+
+class PlaceChange(Base):
+    """Where somebody stood on a board before and after a correction: whose score there changed, and the first ones."""
+
+    __tablename__ = "place_changes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    correction_id: Mapped[int] = mapped_column(ForeignKey("key_corrections.id"), primary_key=True)
+    #: The round's number in the participant's contest; 0 over all rounds.
+    number: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), primary_key=True)
+    rank_before: Mapped[int]
+    rank_after: Mapped[int]
+    score_before: Mapped[int]
+    score_after: Mapped[int]

@@ -159,9 +159,12 @@ def stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
     driver = connection.connection.driver_connection
     if getattr(driver, "autocommit", False) is True:
         # PostgreSQL keeps a place in a list only for the length of a transaction, and `Database.reading` begins none.
-        yield from connection.execute(statement).yield_per(_CHUNK)
+        with connection.execute(statement) as result:
+            yield from result.yield_per(_CHUNK)
     else:
-        yield from connection.execute(statement, execution_options={"yield_per": _CHUNK})
+        # Whoever has all the rows that were counted asks for no further one: the place in the list is given up then.
+        with connection.execute(statement, execution_options={"yield_per": _CHUNK}) as result:
+            yield from result
 
 
 def _in_order(

@@ -13,8 +13,10 @@ from ..db import Database
 from ..domain.rounds import VIETNAM
 from ..files.csv_out import write_long_csv
 from ..files.long_workbook import write_long_workbook
+from ..files.outgoing import LongTable
 from ..queries.export_size import count_attempts
 from ..queries.raw_export import raw_attempts
+from .correction_tables import correction_tables
 from .export_tables import Stamp, results_tables
 from .exports import Export, write_raw
 
@@ -24,7 +26,12 @@ Progress = Callable[[int, int | None], object]
 _STEP = 500
 _Row = TypeVar("_Row")
 
-_TITLES = {Export.RESULTS: "Danh sách kết quả", Export.RAW: "Dữ liệu lượt thi"}
+_TITLES = {
+    Export.RESULTS: "Danh sách kết quả",
+    Export.RAW: "Dữ liệu lượt thi",
+    Export.CORRECTION: "Bài đổi điểm do đính chính",
+}
+_TABLES = {Export.RESULTS: results_tables, Export.CORRECTION: correction_tables}
 
 
 def title_of(export: Export, slug: str, now: datetime) -> str:
@@ -43,9 +50,9 @@ def write_export(
         if export is Export.RAW:
             rows = _write_raw(session, slug, path, progress)
         elif path.suffix == ".csv":
-            rows = _write_csv(session, slug, path, stamp, progress)
+            rows = _write_csv(_TABLES[export](session, slug, stamp), path, progress)
         else:
-            rows = _write_workbook(session, slug, path, stamp, progress)
+            rows = _write_workbook(_TABLES[export](session, slug, stamp), path, progress)
     with path.open("rb") as file:
         os.fsync(file.fileno())
     return rows
@@ -57,17 +64,17 @@ def _write_raw(session: Session, slug: str, path: Path, progress: Progress) -> i
         return write_raw(attempts, lambda line: file.write(line.encode()))
 
 
-def _write_csv(session: Session, slug: str, path: Path, stamp: Stamp, progress: Progress) -> int:
+def _write_csv(tables: Iterator[LongTable], path: Path, progress: Progress) -> int:
     """The first list only: a CSV has one."""
-    table = next(results_tables(session, slug, stamp))
+    table = next(tables)
     rows = _Tally(progress, table.count).through(table.rows)
     with _private(path) as file:
         write_long_csv(replace(table, rows=rows), file)
     return table.count
 
 
-def _write_workbook(session: Session, slug: str, path: Path, stamp: Stamp, progress: Progress) -> int:
-    tables = list(results_tables(session, slug, stamp))
+def _write_workbook(found: Iterator[LongTable], path: Path, progress: Progress) -> int:
+    tables = list(found)
     tally = _Tally(progress, sum(table.count for table in tables))
     _private(path).close()
     write_long_workbook([replace(table, rows=tally.through(table.rows)) for table in tables], path)

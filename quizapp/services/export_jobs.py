@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ..db import Database
+from ..queries.correction_places import count_changed
 from ..queries.export_size import count_attempts
 from ..queries.jobs import JobView
 from .audit import Actor
@@ -19,7 +20,10 @@ MOST_AT_ONCE = 2000
 
 #: Lists with people in them, with the formats there are.
 FORMATS: dict[Export, tuple[str, ...]] = {Export.RESULTS: ("xlsx", "csv"), Export.RAW: ("jsonl",)}
-KINDS = tuple(export.value for export in FORMATS)
+#: The same for a correction, wherever its scores are.
+CORRECTION_FORMATS = ("xlsx", "csv")
+CONTEST_KINDS = tuple(export.value for export in FORMATS)
+KINDS = (*CONTEST_KINDS, Export.CORRECTION.value)
 
 
 def is_short(session: Session, slug: str) -> bool:
@@ -27,9 +31,14 @@ def is_short(session: Session, slug: str) -> bool:
     return count_attempts(session, slug, MOST_AT_ONCE) <= MOST_AT_ONCE
 
 
-def ask_for_export(session: Session, actor: Actor, export: Export, slug: str, kind: str, now: datetime) -> str:
-    """Puts the export into the line; the public id of its job."""
-    return enqueue(session, actor, export.value, slug, {"format": kind}, now)
+def is_short_correction(session: Session, pid: str) -> bool:
+    """The same for the list of a correction."""
+    return count_changed(session, pid) <= MOST_AT_ONCE
+
+
+def ask_for_export(session: Session, actor: Actor, export: Export, subject: str, kind: str, now: datetime) -> str:
+    """Puts the export into the line; the public id of its job. `subject` is a contest's slug, or a correction's id."""
+    return enqueue(session, actor, export.value, subject, {"format": kind}, now)
 
 
 def run_export(

@@ -143,8 +143,12 @@ def _result(standing: Standing | OverallStanding, person: Contact) -> tuple[Cell
 
 
 def _facts(title: str, stamp: Stamp) -> list[tuple[str, str]]:
+    return [(N_("Cuộc thi"), title), *stamp_facts(stamp)]
+
+
+def stamp_facts(stamp: Stamp) -> list[tuple[str, str]]:
+    """When it was taken out, and by whom."""
     return [
-        (N_("Cuộc thi"), title),
         (N_("Xuất lúc"), stamp.at.astimezone(VIETNAM).strftime("%H:%M ngày %d/%m/%Y")),
         (N_("Người xuất"), stamp.by),
     ]

@@ -22,6 +22,8 @@ class Export(StrEnum):
     PARTICIPATION = "export.participation"
     RESULTS = "export.results"
     RAW = "export.raw"
+    #: The attempts that a correction gave another score; its subject is the correction.
+    CORRECTION = "export.correction"
 
 
 def record_export(

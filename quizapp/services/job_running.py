@@ -21,6 +21,8 @@ from .import_jobs import run_import
 from .item_statistics import KIND as STATISTICS
 from .item_statistics import run_statistics
 from .jobs import Claim, Outcome, beat, fail, finish, forget_files, give_back
+from .place_keeping import KIND as PLACES
+from .place_keeping import run_places
 from .preview_jobs import KIND as PREVIEW
 from .preview_jobs import run_preview
 
@@ -39,6 +41,7 @@ WORK: dict[str, Work] = {
     IMPORT: run_import,
     STATISTICS: run_statistics,
     PREVIEW: run_preview,
+    PLACES: run_places,
 }
 
 

@@ -28,6 +28,8 @@ from ..queries.corrections import NO_CORRECTION, Correction, KeyedQuestion, find
 from ..queries.regrading import changes_of, find_turn
 from .audit import Actor, record
 from .content_review import retire_versions
+from .place_keeping import ask_for_places, keep_places
+from .preview_jobs import is_short
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,11 @@ def confirm_correction(
     session.execute(update(Contest).where(Contest.id.in_(touched)).values(revision=Contest.revision + 1))
     counts = {name: outcome[name] for name in ("up", "down", "people")}
     record(session, actor, "correction.confirmed", _name(correction), now, correction=pid, **counts)
+    if is_short(session):
+        keep_places(session, pid, now)
+    else:
+        # Others' saves wait for this transaction: the ranking of a large contest comes after it.
+        ask_for_places(session, actor, pid, now)
     changed: int = outcome["up"] + outcome["down"]
     return changed
 

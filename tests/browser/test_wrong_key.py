@@ -170,9 +170,12 @@ def test_two_officials_put_a_wrong_key_right(
     found += barriers(minh.page, "to be confirmed")
     minh.press("Xác nhận và chấm lại")
     expect(minh.page.get_by_text("Đã chấm lại: 2 bài đổi điểm.")).to_be_visible()
-    kept = minh.page.locator("#changed tbody tr")
-    expect(kept.locator("td:nth-child(2)")).to_have_text(["4 → 3/4", "3 → 4/4"])
+    kept = minh.page.locator("#changed ~ .table-frame tbody tr")
+    expect(kept.first.locator("td")).to_have_text(["3 → 4", "2 → 1"])
+    expect(kept.last.locator("td")).to_have_text(["4 → 3", "1 → 2"])
     found += barriers(minh.page, "confirmed")
+    minh.press("Từng bài")
+    expect(kept.locator("td:nth-child(2)")).to_have_text(["4 → 3/4", "3 → 4/4"])
 
     assert ward.score(attempt)[0] == 4
     hoa.open(f"/a/{attempt}/result")

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from ...domain.grading import AnswerKey
+from ...domain.regrading import FIRST_PLACES
 from ...domain.wording import CORRECTION_KINDS, CORRECTION_STATES, GROUPS
 
 bp = Blueprint("corrections", __name__)
@@ -10,7 +11,8 @@ bp = Blueprint("corrections", __name__)
 
 @bp.context_processor
 def words() -> dict[str, object]:
-    return {"kinds": CORRECTION_KINDS, "states": CORRECTION_STATES, "groups": GROUPS, "is_right": is_right}
+    known = {"kinds": CORRECTION_KINDS, "states": CORRECTION_STATES, "groups": GROUPS}
+    return {**known, "first_places": FIRST_PLACES, "is_right": is_right}
 
 
 def is_right(key: AnswerKey, code: str) -> bool:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
 
-from ...domain.access import Permission
+from ...domain.access import Permission, may
 from ...domain.errors import N_, Refusal
 from ...domain.regrading import CorrectionState, written
-from ...queries.corrections import PAGE_SIZE, changed_scores, find_correction, find_question, key_of
+from ...queries.corrections import find_correction, find_question, key_of
 from ...services.preview_jobs import find_preview_job
 from ...services.regrading import confirm_correction, withdraw_correction
 from ..context import clock, reading, transaction
@@ -17,6 +18,7 @@ from ..language import translate
 from ..staff_session import actor
 from .blueprint import bp
 from .forms import ConfirmForm
+from .kept import load_kept_changes
 from .looking import look
 
 
@@ -55,11 +57,9 @@ def withdraw(pid: str) -> Any:
 
 
 def _page(pid: str, form: ConfirmForm) -> str:
-    page = max(request.args.get("page", 1, type=int), 1)
     with reading() as session:
         correction = find_correction(session, pid)
         question = find_question(session, correction.bank_slug, correction.question, correction.number)
-        total, scores = changed_scores(session, pid, page, clock())
         job = None if correction.outcome else find_preview_job(session, question, key_of(question, correction.keys))
     is_waiting = correction.state is CorrectionState.PROPOSED
     before, after = (key_of(question, text) for text in (correction.keys_before, correction.keys))
@@ -77,8 +77,6 @@ def _page(pid: str, form: ConfirmForm) -> str:
         looked=look(question, after) if is_waiting and not is_stale else None,
         job=job,
         asking={"address": url_for("corrections.ask_for_proposal", pid=pid)},
-        scores=scores,
-        total=total,
-        page=page,
-        pages=max(1, -(-total // PAGE_SIZE)),
+        kept=load_kept_changes(pid) if correction.outcome else None,
+        may_export=may(current_user.role, Permission.EXPORT_PEOPLE),
     )

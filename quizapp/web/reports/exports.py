@@ -10,7 +10,7 @@ from ...domain.errors import N_, NotFound
 from ...domain.jobs import OVER, JobState
 from ...queries.export_size import contest_title
 from ...queries.jobs import JobView, count_ahead, find_job, latest_jobs
-from ...services.export_jobs import FORMATS, KINDS, ask_for_export, is_short
+from ...services.export_jobs import CONTEST_KINDS, FORMATS, KINDS, ask_for_export, is_short
 from ...services.exports import Export, record_download
 from ...services.job_running import exports_folder
 from ..context import clock, reading, running, transaction
@@ -30,7 +30,7 @@ def exports(slug: str) -> str:
     """What may be asked for, and what was made lately."""
     with reading() as session:
         title = contest_title(session, slug)
-        jobs = latest_jobs(session, KINDS, slug)
+        jobs = latest_jobs(session, CONTEST_KINDS, slug)
     return render_template(
         "reports/exports.html", slug=slug, title=title, jobs=jobs, choices=choices(), hours=_hours(), now=clock()
     )
@@ -107,11 +107,17 @@ def _job(pid: str) -> tuple[JobView, int]:
 
 def _shown(job: JobView) -> dict[str, object]:
     export = Export(job.kind)
+    is_contest = job.kind in CONTEST_KINDS
     return {
         "job": job,
         "title": LISTS[export, job.arguments["format"]],
         "is_over": job.state in OVER,
         "has_file": job.file_name is not None and not _is_expired(job),
+        "is_contest": is_contest,
+        # Whence it was asked for, and may be asked for again.
+        "back": url_for("reports.exports", slug=job.subject)
+        if is_contest
+        else url_for("corrections.one_correction", pid=job.subject),
         "choice": f"{export.value}:{job.arguments['format']}",
     }
 

@@ -1,12 +1,7 @@
 """The figures, the results and the attempts as files; who takes one out is in the journal before it leaves."""
 
-import tempfile
-from datetime import datetime
-from pathlib import Path
-
 from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from ...domain.access import Permission
 from ...domain.rounds import VIETNAM
@@ -14,14 +9,13 @@ from ...files.csv_out import write_csv
 from ...files.outgoing import OutgoingTable
 from ...files.workbook import write_workbook
 from ...queries.participation import by_text, parse_by, participation_report
-from ...services.export_files import title_of, write_export
 from ...services.export_jobs import is_short
-from ...services.export_tables import DIMENSIONS, Stamp, participation_table
+from ...services.export_tables import DIMENSIONS, participation_table
 from ...services.exports import Export, participation_document, record_export
-from ...services.job_running import exports_folder
-from ..context import clock, reading, running, transaction
+from ..context import clock, reading, transaction
 from ..downloads import download
 from ..gate import requires
+from ..made_files import made_at_once, stamp
 from ..staff_session import actor
 from . import bp
 from .routes import DEFAULT
@@ -35,7 +29,7 @@ def participation_file(slug: str, kind: str) -> Response:
     now = clock()
     with reading() as session:
         report = participation_report(session, slug, by)
-    table = participation_table(report, _stamp(now))
+    table = participation_table(report, stamp(now))
     content = b"" if kind == "json" else _written(table, kind)
     # Counted before, so that no answer of a citizen waits for it behind the write lock.
     with transaction() as session:
@@ -64,26 +58,13 @@ def raw_file(slug: str) -> ResponseReturnValue:
 
 
 def _export(export: Export, slug: str, kind: str) -> ResponseReturnValue:
-    """A short list at once, made on disk first so that a fault leaves no half file; a long one only as a job."""
+    """A short list at once; a long one only as a job."""
     with reading() as session:
         at_once = is_short(session, slug)
     if not at_once:
         return redirect(url_for("reports.exports", slug=slug), 303)
-    now = clock()
-    with tempfile.TemporaryDirectory(dir=exports_folder(running().settings.data_dir)) as folder:
-        path = Path(folder) / f"export.{kind}"
-        rows = write_export(running().database, export, slug, path, _stamp(now))
-        with transaction() as session:
-            record_export(session, actor(), export, slug, now, format=kind, rows=rows)
-        # Open, it outlives its folder.
-        file = path.open("rb")
-    return download(file, title_of(export, slug, now), f".{kind}")
+    return made_at_once(export, slug, kind)
 
 
 def _written(table: OutgoingTable, kind: str) -> bytes:
     return write_csv(table) if kind == "csv" else write_workbook([table])
-
-
-def _stamp(now: datetime) -> Stamp:
-    settings = running().settings
-    return Stamp(f"{settings.office_name}, {settings.site_name}", current_user.name, now)

@@ -25,6 +25,8 @@ LISTS = {
     (Export.RESULTS, "xlsx"): N_("Danh sách kết quả, tệp Excel"),
     (Export.RESULTS, "csv"): N_("Danh sách kết quả, tệp CSV"),
     (Export.RAW, "jsonl"): N_("Dữ liệu lượt thi để kiểm tra lại, tệp JSONL"),
+    (Export.CORRECTION, "xlsx"): N_("Danh sách bài đổi điểm, tệp Excel"),
+    (Export.CORRECTION, "csv"): N_("Danh sách bài đổi điểm, tệp CSV"),
 }
 
 
