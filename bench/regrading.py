@@ -1,7 +1,7 @@
 """What correcting a key costs in a large contest: the preview, and the one transaction that changes the scores.
 
 `python -m bench.regrading` on the database of the settings (made by `flask demo --participants 100000`), or of
-`FLASK_DATA_DIR` and `DATABASE_URL`. The correction is rolled back: nothing stays changed.
+`FLASK_DATA_DIR` and `DATABASE_URL`. Corrections are rolled back, their proposals withdrawn: no score stays changed.
 """
 
 import resource
@@ -19,7 +19,14 @@ from quizapp.models import Account, Bank, Question, QuestionVersion, Score, Slot
 from quizapp.queries.corrections import find_question
 from quizapp.queries.regrading import preview
 from quizapp.services.audit import Actor
-from quizapp.services.regrading import Wanted, confirm_correction, propose_correction, wanted_key
+from quizapp.services.regrade_planning import plan_regrading
+from quizapp.services.regrading import (
+    Wanted,
+    confirm_correction,
+    propose_correction,
+    wanted_key,
+    withdraw_correction,
+)
 
 
 class RolledBack(Exception):
@@ -44,8 +51,8 @@ def main() -> None:
         print(f"{kind.value}: {seen.total.changed:,} of {seen.total.held:,} scores change, {len(seen.boards)} boards")
         took, cpu = time.perf_counter() - started, time.process_time() - worked
         print(f"  preview {took:.2f} s ({cpu:.2f} s of this process's CPU), {_megabytes()} MB at most so far")
-        with suppress(RolledBack):
-            correct(database, place, wanted, now)
+        for is_planned in (False, True) * 3:
+            correct(database, place, wanted, now, is_planned)
 
 
 def most_asked(session: Session) -> tuple[str, str, int]:
@@ -61,18 +68,30 @@ def most_asked(session: Session) -> tuple[str, str, int]:
     return row.slug, row.pid, row.number
 
 
-def correct(database: Database, place: tuple[str, str, int], wanted: Wanted, now: datetime) -> None:
-    with database.transaction() as session:
+def correct(database: Database, place: tuple[str, str, int], wanted: Wanted, now: datetime, is_planned: bool) -> None:
+    """With the search for what changes before the transaction, as the office's page does it, or all of it inside."""
+    with database.reading() as session:
         first, second = (
             Actor(login, number) for login, number in session.execute(select(Account.login, Account.id).limit(2))
         )
+    with database.transaction() as session:
         pid = propose_correction(session, first, place, wanted, "Đo", "", {}, now)
-        started = time.perf_counter()
-        changed = confirm_correction(session, second, pid, now, announced_is_known=True)
-        print(
-            f"  confirmed {time.perf_counter() - started:.2f} s, {changed:,} scores, {_megabytes()} MB at most so far"
-        )
-        raise RolledBack
+    try:
+        plan, planning = None, time.perf_counter()
+        if is_planned:
+            with database.snapshot() as session:
+                plan = plan_regrading(session, pid, now)
+        planning = time.perf_counter() - planning
+        with suppress(RolledBack), database.transaction() as session:
+            started, worked = time.perf_counter(), time.process_time()
+            changed = confirm_correction(session, second, pid, now, announced_is_known=True, plan=plan)
+            took, cpu = time.perf_counter() - started, time.process_time() - worked
+            how = f"after {planning:.2f} s of planning" if is_planned else "without a plan"
+            print(f"  transaction {how}: {took:.3f} s ({cpu:.3f} s CPU), {changed:,} scores, {_megabytes()} MB at most")
+            raise RolledBack
+    finally:
+        with database.transaction() as session:
+            withdraw_correction(session, first, pid, now)
 
 
 def _megabytes() -> int:

@@ -30,6 +30,7 @@ from .audit import Actor, record
 from .content_review import retire_versions
 from .place_keeping import ask_for_places, keep_places
 from .preview_jobs import is_short
+from .regrade_planning import Plan, planned_changes
 
 
 @dataclass(frozen=True)
@@ -112,14 +113,21 @@ def withdraw_correction(session: Session, actor: Actor, pid: str, now: datetime)
 
 
 def confirm_correction(
-    session: Session, actor: Actor, pid: str, now: datetime, *, announced_is_known: bool = False
+    session: Session,
+    actor: Actor,
+    pid: str,
+    now: datetime,
+    *,
+    announced_is_known: bool = False,
+    plan: Plan | None = None,
 ) -> int:
     """Puts the correction in force and regrades every ended attempt with the question; how many scores changed.
 
-    One transaction: all of it, or nothing. An attempt that ends at the same moment waits for it, and is graded by the
-    new key; one that ended just before is regraded. A dropped question is drawn no more. Refuses (403)
-    `second_person_needed`; (409) `already_decided`, `corrected_meanwhile`, and `results_announced` when results that
-    people may know change and `announced_is_known` does not say that this is meant.
+    One transaction: all of it, or nothing; short with a `plan` made just before. An attempt that ends at the same
+    moment waits for it, and is graded by the new key; one that ended just before is regraded. A dropped question is
+    drawn no more. Refuses (403) `second_person_needed`; (409) `already_decided`, `corrected_meanwhile`, and
+    `results_announced` when results that people may know change and `announced_is_known` does not say that this is
+    meant.
     """
     correction = find_correction(session, pid)
     judge_second_person(correction.proposed_by, actor.account_id)
@@ -133,7 +141,7 @@ def confirm_correction(
     if written(question.key) != correction.keys_before:
         raise corrected_meanwhile()
     correction_id = _decide(session, pid, CorrectionState.CONFIRMED, actor, now)
-    _regrade(session, correction_id, question, key_of(question, correction.keys), now)
+    _regrade(session, correction_id, question, key_of(question, correction.keys), now, plan)
     outcome = _outcome(session, correction_id, now)
     if outcome.pop("announced") and not announced_is_known:
         raise Refusal(
@@ -187,10 +195,14 @@ def _decide(session: Session, pid: str, state: CorrectionState, actor: Actor, no
     return number
 
 
-def _regrade(session: Session, correction_id: int, question: KeyedQuestion, after: AnswerKey, now: datetime) -> None:
-    """Three statements, however many attempts there are."""
-    turn = find_turn(session, question.version_id, question.key, after)
-    changes = changes_of(question.version_id, turn).subquery()
+def _regrade(
+    session: Session, correction_id: int, question: KeyedQuestion, after: AnswerKey, now: datetime, plan: Plan | None
+) -> None:
+    """A few statements, however many attempts there are."""
+    changes = planned_changes(session, plan, question.version_id, question.key, after) if plan else None
+    if changes is None:
+        turn = find_turn(session, question.version_id, question.key, after)
+        changes = changes_of(question.version_id, turn).subquery()
     session.execute(
         insert(ScoreChange).from_select(
             ["correction_id", "attempt_id", "points_before", "points_after"],

@@ -11,6 +11,7 @@ from quizapp.config import Settings
 from quizapp.domain.regrading import CorrectionKind
 from quizapp.models import QuestionVersion, ScoreChange
 from quizapp.queries.raw_export import raw_attempts
+from quizapp.services.regrade_planning import plan_regrading
 from quizapp.services.regrading import confirm_correction
 from tests.factories import make_account, make_bank, make_contest, make_round, make_unit
 from tests.factories.corrections import acting, make_proposal
@@ -43,8 +44,10 @@ def test_scores_are_by_the_corrected_key_however_close_the_submit_was(settings: 
             phones = [ready_to_submit(service.address, version.options[0].code) for _ in range(AT_ONCE)]
 
             def confirm(pid: str = pid) -> None:
+                with database.snapshot() as reading:
+                    plan = plan_regrading(reading, pid, datetime.now(UTC))
                 with database.transaction() as writing:
-                    confirm_correction(writing, acting(minh), pid, datetime.now(UTC))
+                    confirm_correction(writing, acting(minh), pid, datetime.now(UTC), plan=plan)
 
             correcting = threading.Thread(target=confirm)
             correcting.start()

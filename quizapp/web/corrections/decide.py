@@ -10,8 +10,9 @@ from ...domain.errors import N_, Refusal
 from ...domain.regrading import CorrectionState, written
 from ...queries.corrections import find_correction, find_question, key_of
 from ...services.preview_jobs import find_preview_job
+from ...services.regrade_planning import plan_regrading
 from ...services.regrading import confirm_correction, withdraw_correction
-from ..context import clock, reading, transaction
+from ..context import clock, long_reading, reading, transaction
 from ..formats import number
 from ..gate import requires
 from ..language import translate
@@ -33,9 +34,12 @@ def one_correction(pid: str) -> str:
 def confirm(pid: str) -> Any:
     form = ConfirmForm()
     try:
+        # The long search first: on SQLite nobody's answer is saved while the transaction lasts.
+        with long_reading() as session:
+            plan = plan_regrading(session, pid, clock())
         with transaction() as session:
             is_known = form.announced_is_known.data
-            changed = confirm_correction(session, actor(), pid, clock(), announced_is_known=is_known)
+            changed = confirm_correction(session, actor(), pid, clock(), announced_is_known=is_known, plan=plan)
     except Refusal as refusal:
         if not form.refuse(refusal):
             raise
