@@ -61,7 +61,7 @@ class Citizen:
         self.random = random.Random(f"{seed}/{number}")
         self.stop = stop
         self.patience = StayingPhone.patience
-        #: Answers that no client rule covers: a reason to fail, each with its words.
+        #: Answers that no client rule covers: a reason to fail, each with its words. With one the citizen goes home.
         self.refusals: list[str] = []
         #: How often one save or submit was sent before it was acknowledged, at most.
         self.most_tries = 0
@@ -106,6 +106,8 @@ class Citizen:
         """What is not recorded (pages, the entry form): again until it is there."""
         wait = FIRST_WAIT
         for _ in range(400):
+            if self.refusals:
+                return None
             found = step()
             if found and getattr(found, "status", 200) < 400:
                 return found
@@ -117,7 +119,7 @@ class Citizen:
     def _deliver(self, kind: Kind, send: Callable[[Invocation], Answer | None], **what) -> Answer | None:
         """Sends until it is acknowledged or refused for good, each time as a request of its own in the history."""
         wait, tries = FIRST_WAIT, 0
-        while True:
+        while not self.refusals:
             tries += 1
             one = self.history.invoke(self.number, kind, **what)
             answer = send(one)
@@ -136,6 +138,7 @@ class Citizen:
                 return None
             time.sleep(wait * (0.75 + self.random.random() / 2))
             wait = min(wait * 2, LONGEST_WAIT)
+        return None
 
 
 def judge(kind: Kind, answer: Answer | None) -> Outcome:

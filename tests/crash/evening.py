@@ -89,8 +89,14 @@ class Crowd:
         self.stop.set()
         for thread in self._threads:
             thread.join(STUCK_SECONDS)
-        assert not any(thread.is_alive() for thread in self._threads), "a citizen still waits for an answer"
+        stuck = [citizen for citizen, thread in zip(self.citizens, self._threads, strict=True) if thread.is_alive()]
+        for citizen in stuck:
+            citizen.refusals.append("still waited for an answer")
+        # None is left to disturb the next test.
+        for thread in self._threads:
+            thread.join()
         self.history.close()
+        assert not stuck, f"{len(stuck)} citizens still wait for an answer"
 
 
 def wait_for_saves(crowd: Crowd, wanted: int, running: Supervised) -> None:
