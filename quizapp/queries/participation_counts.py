@@ -27,6 +27,7 @@ from ..domain.attempts import AttemptState
 from ..domain.participation import Dimension
 from ..domain.ranking import Counted
 from ..models import Attempt, Contest, Participant, Round, Score, Unit
+from .ranking_rows import points_with, with_changes
 
 Keys = tuple[str, ...]
 #: Participants, attempts, submitted, scored, sum of scores, full marks.
@@ -53,11 +54,20 @@ class Tally:
         return self.parts.get(keys, NOBODY)
 
 
-def count_attempts(session: Session, contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> Tally:
-    """What `domain.participation.Row` counts, by part and in all; days as `2026-10-10`."""
+def count_attempts(
+    session: Session,
+    contest: Contest,
+    by: Sequence[Dimension],
+    unit_id: int | None,
+    changes: FromClause | None = None,
+) -> Tally:
+    """What `domain.participation.Row` counts, by part and in all; days as `2026-10-10`.
+
+    With `changes` (of `regrading.changes_of`) as it would be after a correction.
+    """
     parts: dict[Keys, Counts] = {}
     total = NOBODY
-    rows: Iterable[Sequence[Any]] = session.execute(_statement(contest, by, unit_id)) if contest.rounds else ()
+    rows: Iterable[Sequence[Any]] = session.execute(_statement(contest, by, unit_id, changes)) if contest.rounds else ()
     for is_part, *columns in rows:
         first, second, third, fourth, fifth, sixth = (int(value or 0) for value in columns[_MOST_KEYS:])
         counts = first, second, third, fourth, fifth, sixth
@@ -68,9 +78,11 @@ def count_attempts(session: Session, contest: Contest, by: Sequence[Dimension], 
     return Tally(parts, total)
 
 
-def _statement(contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> CompoundSelect[Any]:
+def _statement(
+    contest: Contest, by: Sequence[Dimension], unit_id: int | None, changes: FromClause | None
+) -> CompoundSelect[Any]:
     """Attempts gathered once, by person; then the people added up by part, and for the total without any part."""
-    people = _people(contest, by, unit_id).cte("people")
+    people = _people(contest, by, unit_id, changes).cte("people")
     parts = [_key_column(dimension, people).label(f"key_{at}") for at, dimension in enumerate(by)]
     by_part = select(literal(1), *parts, *_no_keys(len(by)), *_sums(people)).select_from(people).group_by(*parts)
     if Dimension.GROUP in by or Dimension.UNIT in by:
@@ -82,9 +94,9 @@ def _statement(contest: Contest, by: Sequence[Dimension], unit_id: int | None) -
     return union_all(by_part, select(literal(0), *_no_keys(0), *_sums(everybody)))
 
 
-def _people(contest: Contest, by: Sequence[Dimension], unit_id: int | None) -> Select[Any]:
+def _people(contest: Contest, by: Sequence[Dimension], unit_id: int | None, changes: FromClause | None) -> Select[Any]:
     """A row for every person; by round or by day one for each of those the person has."""
-    attempts = union_all(*(_of_round(contest, one, by, unit_id) for one in contest.rounds)).subquery()
+    attempts = union_all(*(_of_round(contest, one, by, unit_id, changes) for one in contest.rounds)).subquery()
     return _gathered(attempts, *([attempts.c.key] if _key_of_attempt(by) else []))
 
 
@@ -99,14 +111,16 @@ def _gathered(rows: FromClause, *keys: ColumnElement[Any]) -> Select[Any]:
     ).group_by(rows.c.participant_id, *keys)
 
 
-def _of_round(contest: Contest, one: Round, by: Sequence[Dimension], unit_id: int | None) -> Select[Any]:
+def _of_round(
+    contest: Contest, one: Round, by: Sequence[Dimension], unit_id: int | None, changes: FromClause | None
+) -> Select[Any]:
     """The people of a round, by day where that is asked; the points where the attempt that counts belongs.
 
     In the order of the index on round and participant nothing has to be sorted, however many attempts there are.
     """
     day = [_DAY.label("key")] if Dimension.DAY in by else []
-    best = func.max(_weight(contest.counted_attempt))
-    rows = (
+    best = func.max(_weight(contest.counted_attempt, points_with(changes)))
+    rows: Any = (
         select(
             Attempt.participant_id,
             *(day or [literal(str(one.number), String).label("key")]),
@@ -119,6 +133,7 @@ def _of_round(contest: Contest, one: Round, by: Sequence[Dimension], unit_id: in
         .where(Attempt.round_id == one.id)
         .group_by(Attempt.participant_id, *(_DAY for _ in day))
     )
+    rows = with_changes(rows, changes)
     if unit_id is not None:
         rows = rows.join(Participant, Participant.id == Attempt.participant_id).where(Participant.unit_id == unit_id)
     found = rows.subquery()
@@ -133,20 +148,20 @@ def _of_round(contest: Contest, one: Round, by: Sequence[Dimension], unit_id: in
     )
 
 
-def _weight(counted: Counted) -> ColumnElement[Any]:
+def _weight(counted: Counted, points: ColumnElement[int]) -> ColumnElement[Any]:
     """A number that is greatest for the graded attempt that counts, with its points and whether they are full marks.
 
     One `max` then finds it, where ranking the attempts of each person would sort them all.
     """
     earlier = _MOST - 1 - Attempt.number
     orders: Mapping[Counted, ColumnElement[Any]] = {
-        Counted.BEST: type_coerce(Score.points, BigInteger) * _MOST + earlier,
+        Counted.BEST: type_coerce(points, BigInteger) * _MOST + earlier,
         Counted.FIRST: earlier,
         Counted.LAST: Attempt.number.expression,
     }
-    is_full = case((Score.points == Score.max_points, 1), else_=0)
+    is_full = case((points == Score.max_points, 1), else_=0)
     order = cast(orders[counted], BigInteger)
-    return case((Score.points.is_not(None), (order * _MOST + Score.points) * 2 + is_full))
+    return case((Score.points.is_not(None), (order * _MOST + points) * 2 + is_full))
 
 
 def _sums(people: FromClause) -> list[ColumnElement[Any]]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..domain.regrading import Move, PrizeMoves
+from ..domain.unit_moves import UnitMove
 
 #: Numbers of people in order are small after any effort; this is the least.
 _QUICK = 1
@@ -61,6 +62,25 @@ class BoardChange:
 
 
 @dataclass(frozen=True)
+class UnitChange:
+    """For the units of a contest that has a prize for them."""
+
+    slug: str
+    contest: str
+    #: Whether the prize has anything to do with scores.
+    is_by_score: bool
+    #: Units with the turnout that the contest asks for.
+    ranked: int
+    #: Those whose mean score or whose place by it changes.
+    moves: tuple[UnitMove, ...]
+
+    @property
+    def moved(self) -> list[UnitMove]:
+        """Those whose place changes."""
+        return [one for one in self.moves if one.place_before != one.place_after]
+
+
+@dataclass(frozen=True)
 class RoundChange:
     slug: str
     contest: str
@@ -77,6 +97,7 @@ class Preview:
 
     rounds: tuple[RoundChange, ...]
     boards: tuple[BoardChange, ...]
+    units: tuple[UnitChange, ...] = ()
 
     @property
     def total(self) -> Counts:
@@ -102,7 +123,8 @@ class Preview:
     def packed(self) -> bytes:
         """Everything, to be kept in a file: names left out, as in memory."""
         boards = [asdict(board) | {"moved": b64encode(board.moved.tobytes()).decode()} for board in self.boards]
-        plain = {"rounds": [asdict(one) for one in self.rounds], "boards": boards}
+        units = [asdict(one) for one in self.units]
+        plain = {"rounds": [asdict(one) for one in self.rounds], "boards": boards, "units": units}
         return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), _QUICK)
 
 
@@ -110,7 +132,8 @@ def unpacked(content: bytes) -> Preview:
     """What was `packed`."""
     plain = json.loads(zlib.decompress(content))
     rounds = (RoundChange(**{**one, "counts": Counts(**one["counts"])}) for one in plain["rounds"])
-    return Preview(tuple(rounds), tuple(map(_board, plain["boards"])))
+    units = (UnitChange(**{**one, "moves": tuple(UnitMove(*move) for move in one["moves"])}) for one in plain["units"])
+    return Preview(tuple(rounds), tuple(map(_board, plain["boards"])), tuple(units))
 
 
 def _board(plain: dict[str, Any]) -> BoardChange:

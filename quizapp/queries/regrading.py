@@ -14,9 +14,9 @@ from ..domain.regrading import Standing, Turn, moves, prize_moves, turn_of
 from ..models import Attempt, Contest, Participant, Prize, Round, Score, Slot
 from .boards import Board, load_board
 from .previews import BoardChange, Counts, Preview, PrizeChange, RoundChange
+from .unit_changes import UNITS, compare_units
 
 ALL = "all"
-UNITS = "units"
 
 #: So many steps are done, of so many.
 Steps = Callable[[int, int], object]
@@ -56,7 +56,9 @@ def preview(
     for one in rounds:
         if one.counts.changed:
             touched.setdefault(one.slug, set()).add(one.number)
-    return Preview(rounds, compare_boards(session, touched, (None, changes), now, progress))
+    boards = compare_boards(session, touched, (None, changes), now, progress)
+    units = [compare_units(session, slug, changes) for slug in touched]
+    return Preview(rounds, boards, tuple(one for one in units if one))
 
 
 def compare_boards(
