@@ -54,7 +54,7 @@ def heard(database: Database, monkeypatch) -> Iterator[Heard]:
     run = hot.execute
 
     def note_hot(cursor, sql, parameters):
-        heard.note(sql, parameters)
+        heard.note(sql, [parameters])
         run(cursor, sql, parameters)
 
     def note(_connection, _cursor, sql, parameters, _context, many):
