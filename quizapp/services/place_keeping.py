@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..db import Database
@@ -21,12 +21,18 @@ from ..queries.jobs import JobView
 from ..queries.previews import BoardChange
 from ..queries.regrading import Steps, compare_boards
 from .audit import Actor
+from .bulk_rows import BulkRows
 from .export_files import Progress
 from .jobs import Outcome, enqueue
 
 KIND = "correction.places"
 #: Of those who came into prize places or left them, so many are kept by name, and of all the number.
 MOST_WINNERS = 50
+#: The last five are a Move.
+_COLUMNS = (
+    *("correction_id", "number", "participant_id"),
+    *("rank_before", "rank_after", "score_before", "score_after"),
+)
 
 
 def ask_for_places(session: Session, actor: Actor, correction_pid: str, now: datetime) -> str:
@@ -105,25 +111,17 @@ def _store(session: Session, correction_id: int, boards: tuple[BoardChange, ...]
     """In place of what was kept before: begun anew, a job comes to the same."""
     session.execute(delete(PlaceChange).where(PlaceChange.correction_id == correction_id))
     rows = [row for board in boards for row in _rows(correction_id, board)]
-    if rows:
-        session.execute(insert(PlaceChange), rows)
+    BulkRows(session.connection(), PlaceChange, *_COLUMNS).add(rows)
     places = {"at": now.isoformat(), "boards": [_plain(board) for board in boards]}
     session.execute(update(KeyCorrection).where(KeyCorrection.id == correction_id).values(places=places))
     return len(rows)
 
 
-def _rows(correction_id: int, board: BoardChange) -> Iterator[dict[str, int]]:
+def _rows(correction_id: int, board: BoardChange) -> Iterator[tuple[int, ...]]:
+    """In the order of _COLUMNS."""
     for move in board.page(0, len(board)):
         if is_worth_keeping(move):
-            yield {
-                "correction_id": correction_id,
-                "number": board.number or 0,
-                "participant_id": move.participant,
-                "rank_before": move.rank_before,
-                "rank_after": move.rank_after,
-                "score_before": move.score_before,
-                "score_after": move.score_after,
-            }
+            yield (correction_id, board.number or 0, *move)
 
 
 def _plain(board: BoardChange) -> dict[str, Any]:
