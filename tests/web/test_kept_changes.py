@@ -76,16 +76,21 @@ def test_scores_and_ranks_before_and_after_stay_on_the_page(staff_client, confir
     assert "Hạng trước" not in attempts
 
 
+RELOADS = '<meta http-equiv="refresh"'
+
+
 def test_until_they_are_ranked_the_page_says_so_and_then_has_them(
     staff_client, session, confirm, monkeypatch, work, token_of
 ):
     monkeypatch.setattr(preview_jobs, "MOST_AT_ONCE", 2)
     page = confirm()
     minh = staff_client(MINH)
-    shown = text_of(minh.get(page).text)
-    assert "Sắp xếp hạng trước và sau" in shown
-    assert "3 → 4/4" in shown
+    waiting = minh.get(page).text
+    assert "Sắp xếp hạng trước và sau" in text_of(waiting)
+    assert RELOADS in waiting
+    assert "3 → 4/4" in text_of(waiting)
     assert work()
+    assert RELOADS not in minh.get(page).text
     assert "3 → 1" in text_of(minh.get(page).text)
     # One from before there were ranks to keep.
     session.execute(update(KeyCorrection).values(places=None))
