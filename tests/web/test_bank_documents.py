@@ -58,7 +58,7 @@ def test_a_day_that_is_none_is_told_beside_its_document(staff_client, bank):
 def test_a_reviewer_sees_days_and_sets_none(staff_client, bank):
     page = staff_client(MINH).get(PAGE).text
     assert DECREE in page
-    assert "<button" not in page.split("<main")[1]
+    assert "<button" not in page.split('class="source-document"')[1]
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,51 @@ def test_questions_are_found_by_document_option_and_source(staff_client, bank, s
     page = staff_client(LAN).get(f"/staff/banks/toan?{query}").text
 
     assert set(re.findall(r'<h3 class="lines">(.*?)</h3>', page)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=so 13/2023 nghi dinh", {DECREE}),
+        ("q=2024", set()),
+        ("day=unknown", {"Luật Dữ liệu"}),
+        ("day=ending", {DECREE}),
+        ("day=later", set()),
+        ("day=nonsense", {DECREE, "Luật Dữ liệu"}),
+    ],
+)
+def test_documents_are_found_without_marks_and_by_their_last_day(staff_client, bank, session, query, found):
+    client = staff_client(LAN)
+    press(client, PAGE, PAGE, title=DECREE, expires_on="31/12/2025")
+    add_documents(session, bank, "Luật Dữ liệu")
+
+    page = client.get(f"{PAGE}?{query}").text
+
+    assert set(titles(page)) == found
+
+
+def test_many_documents_are_read_in_pages_and_a_last_day_leads_back_to_its_page(staff_client, bank, session):
+    add_documents(session, bank, *(f"Quyết định số {number}/QĐ-UBND" for number in range(100, 130)))
+    client = staff_client(LAN)
+    first, second = client.get(PAGE).text, client.get(f"{PAGE}?page=2").text
+    assert (len(titles(first)), len(titles(second))) == (25, 6)
+    assert not set(titles(first)) & set(titles(second))
+    assert titles(client.get(f"{PAGE}?page=99").text) == titles(second)
+
+    address = f"{PAGE}?page=2&q=qd"
+    answer = press(client, address, address, title="Quyết định số 129/QĐ-UBND", expires_on="31/12/2026")
+
+    assert answer.location.endswith("/documents?page=2&q=qd")
+
+
+def add_documents(session, bank, *names):
+    for title in names:
+        document = SourceDocument(bank_id=bank.id, title=title)
+        session.add(document)
+        session.flush()
+        make_question(session, bank, f"Theo {title}?").document_id = document.id
+    session.commit()
+
+
+def titles(page):
+    return re.findall(r"<h2>(.*?)</h2>", page.partition("<main")[2])
