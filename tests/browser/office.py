@@ -1,5 +1,6 @@
 """The office at its PC: each method is something an organiser or a reviewer does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -111,6 +112,31 @@ class OfficeDesk:
             with self.page.expect_navigation():
                 self.press("Duyệt câu đã chọn")
         expect(self.page.get_by_text("Không có câu nào chờ thẩm định")).to_be_visible()
+
+    def find_questions(self, bank: str, words: str) -> None:
+        self.open(f"/staff/banks/{bank}")
+        self.page.locator("#q").fill(words)
+        self.press("Lọc")
+
+    def write_question(self, options: Sequence[str], key: str, **fields: str) -> None:
+        """The form of a question, filled in; `fields` by their ids."""
+        for name, value in fields.items():
+            self.page.locator(f"#{name}").fill(value)
+        for letter, text in zip("ABCDEFGH", options, strict=False):
+            self.page.get_by_label(f"Phương án {letter}", exact=True).fill(text)
+        self.page.locator(".option-row .choice").filter(has_text=f"Đáp án {key}").click()
+
+    def judge(self, button: str, remark: str = "") -> None:
+        """What the reviewer says of the one question on the page."""
+        self.page.get_by_label("Lý do, điều cần sửa").fill(remark)
+        self.press(button)
+
+    def set_last_day(self, document: str, day: str) -> None:
+        line = self.page.locator(".source-document").filter(
+            has=self.page.get_by_role("heading", name=document, exact=True)
+        )
+        line.get_by_label("Ngày cuối còn hiệu lực").fill(day)
+        line.get_by_role("button", name="Lưu").click()
 
     # ---- a wrong key ----
 

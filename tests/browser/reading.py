@@ -53,3 +53,15 @@ def sideways(page: Page, name: str) -> list[str]:
     """What makes the page wider than the screen when the text is twice as large."""
     page.evaluate(_DOUBLE_TEXT)
     return [f"{name}: {line}" for line in page.evaluate(_TOO_WIDE)]
+
+
+def barriers_at_any_width(page: Page, name: str) -> list[str]:
+    """What axe finds, and what makes the page scroll sideways on 320 pixels with double text; left as it was."""
+    found = barriers(page, name)
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size({"width": 320, "height": 640})
+    found += sideways(page, name)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size(size)
+    return found

@@ -34,7 +34,7 @@ NOT_FOUND = 404
 
 @dataclass(frozen=True)
 class ShownVersion:
-    """A version with its options as pages show them, and what it changed; None for the first there was."""
+    """A version with its options as pages show them, and what it changed; None where there is nothing to compare."""
 
     entry: VersionEntry
     options: tuple[OptionLine, ...]
@@ -98,7 +98,7 @@ def _question_page(slug: str, pid: str, form: DecisionForm, refusal: str = "") -
     return render_template(
         "bank/question.html",
         history=history,
-        current=_shown(current, None),
+        current=_shown(current, history.drawn if history.pending else None),
         remarks=_remarks(current) if current.state is not ContentState.RETIRED else (),
         versions=_with_changes(history),
         alive=[one.number for one in (history.pending, history.drawn) if one],
