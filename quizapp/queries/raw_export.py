@@ -27,6 +27,7 @@ from ..models import (
     Unit,
 )
 from .participation import does_not_add_up
+from .ranking_rows import stream
 from .versions import load_keys
 
 log = logging.getLogger(__name__)
@@ -111,7 +112,8 @@ def _walk(session: Session, contest: Contest) -> Iterator[RawAttempt]:
     versions: dict[int, _Version] = {}
     for one in contest.rounds:
         # All numbers first, eight bytes each. To ask for "the next 500" makes a database sort the round each time.
-        ids = array("q", session.scalars(select(Attempt.id).where(Attempt.round_id == one.id).order_by(Attempt.id)))
+        numbers = select(Attempt.id).where(Attempt.round_id == one.id).order_by(Attempt.id)
+        ids = array("q", (number for (number,) in stream(session, numbers)))
         for start in range(0, len(ids), CHUNK):
             chosen = ids[start : start + CHUNK].tolist()
             chunk, slots = _attempts(session, chosen), _slots(session, chosen)
