@@ -55,15 +55,6 @@ class HotStatement:
         finally:
             cursor.close()
 
-    def change_many(self, session: Handle, rows: Sequence[Values]) -> None:
-        """Runs it once for each.
-
-        Not by `executemany`: psycopg sends those in pipeline mode, after which PostgreSQL 15 no longer ends a
-        transaction whose client went silent (idle_in_transaction_session_timeout), and its locks stay.
-        """
-        for values in rows:
-            self.change(session, values)
-
     def insert_all(self, session: Handle, rows: Sequence[Values]) -> None:
         """Inserts all rows by one statement, compiled once for each number of rows."""
         count = len(rows)

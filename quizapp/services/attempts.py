@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Integer, bindparam, case, or_, select, update
 
 from ..db import Database
 from ..domain.attempts import AttemptState, judge_response
@@ -36,16 +37,31 @@ class Submitted(StrEnum):
     TOO_LATE = "too_late"
 
 
-_STORE = HotStatement(
-    update(Slot)
-    .where(
-        Slot.attempt_id == bindparam("attempt"),
-        Slot.slot == bindparam("at"),
-        # What is older than what is there never overwrites it, in whatever order the network delivers.
-        or_(Slot.seq.is_(None), Slot.seq <= bindparam("new_seq")),
+@cache
+def _store(count: int) -> HotStatement:
+    """Stores so many choices on one paper: `at_0` and `chosen_0` and so on.
+
+    One statement, not one for each: psycopg would send those in pipeline mode, after which PostgreSQL 15 no longer
+    ends a transaction whose host fell silent (idle_in_transaction_session_timeout), and its locks stay.
+    """
+    slots = [bindparam(f"at_{at}", type_=Integer) for at in range(count)]
+    chosen = [bindparam(f"chosen_{at}", type_=Slot.response.type) for at in range(count)]
+    return HotStatement(
+        update(Slot)
+        .where(
+            Slot.attempt_id == bindparam("attempt"),
+            Slot.slot.in_(slots),
+            # What is older than what is there never overwrites it, in whatever order the network delivers.
+            or_(Slot.seq.is_(None), Slot.seq <= bindparam("new_seq")),
+        )
+        .values(
+            response=case(*((Slot.slot == at, choice) for at, choice in zip(slots, chosen, strict=True))),
+            seq=bindparam("new_seq"),
+            saved_at=bindparam("now"),
+        )
     )
-    .values(response=bindparam("chosen"), seq=bindparam("new_seq"), saved_at=bindparam("now"))
-)
+
+
 #: Own, running, in time, and written from this browser: all of it judged by the statement that stores.
 _OWN_RUNNING = (
     select(Attempt.id)
@@ -208,13 +224,10 @@ def _store_responses(
         if is_newer and (chosen != slot.response or (seq != slot.seq and not is_last)):
             changed[number] = chosen
     if changed:
-        _STORE.change_many(
-            session,
-            [
-                {"attempt": attempt_id, "at": number, "chosen": " ".join(chosen), "new_seq": seq, "now": now}
-                for number, chosen in changed.items()
-            ],
-        )
+        values: dict[str, Any] = {"attempt": attempt_id, "new_seq": seq, "now": now}
+        for at, (number, chosen) in enumerate(changed.items()):
+            values |= {f"at_{at}": number, f"chosen_{at}": " ".join(chosen)}
+        _store(len(changed)).change(session, values)
     return [
         replace(slot, response=changed[slot.slot], seq=seq, saved_at=now) if slot.slot in changed else slot
         for slot in slots

@@ -51,3 +51,9 @@ def widen_cache(connection: Connection) -> None:
     """For this connection's life; what PostgreSQL keeps is its own affair."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size=-{_SQLITE_CACHE_KIB}")
+
+
+def know_what_came(connection: Connection) -> None:
+    """After very many rows: PostgreSQL plans by what it knows of a table, and its own look comes minutes later."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")

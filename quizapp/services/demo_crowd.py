@@ -16,7 +16,7 @@ from ..models import Attempt, Consent, Headcount, Participant, ParticipantGroup,
 from ..queries.play import PlayContest, load_contest
 from ..queries.pools import load_pool
 from ..queries.versions import load_keys
-from .bulk_rows import BulkRows, widen_cache
+from .bulk_rows import BulkRows, know_what_came, widen_cache
 from .demo_plays import ATTEMPT, BROWSER, CONSENT, GROUP, PARTICIPANT, SCORE, SLOT, Batch, Playwright, Stage
 
 BATCH = 1000
@@ -39,6 +39,7 @@ def add_people(session: Session, slug: str, count: int, seed: int, now: datetime
     for batch in _batches(stage) if count < _MANY else _batches_beside(stage):
         writer.add(batch)
         progress(len(batch.people))
+    know_what_came(session.connection())
 
 
 def _stage(session: Session, contest: PlayContest, seed: int, count: int, now: datetime) -> Stage:

@@ -1,11 +1,10 @@
 """Statements of the hot path: the same types, the same exceptions and the same transactions as everywhere else."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from quizapp.domain.access import Role
 from quizapp.hot import HotStatement
@@ -49,26 +48,6 @@ def test_a_change_says_how_many_rows_it_was(database):
         INSERT.insert_all(connection, [row(f"k{at}", at) for at in range(4)])
         assert raise_all.change(connection, {"new": 9}) == 2
         assert raise_all.change(connection, {"new": 9}) == 0
-
-
-@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
-def test_a_transaction_whose_client_fell_silent_after_many_changes_is_ended_by_the_server(database):
-    raise_one = HotStatement(
-        update(Throttle).values(failures=bindparam("new")).where(Throttle.key == bindparam("which"))
-    )
-
-    def fall_silent() -> None:
-        with database.hot_transaction() as connection:
-            connection.say("SET idle_in_transaction_session_timeout = '100ms'")
-            INSERT.insert_all(connection, [row("a"), row("b")])
-            raise_one.change_many(connection, [{"new": 5, "which": "a"}, {"new": 6, "which": "b"}])
-            time.sleep(1)
-            COUNT.row(connection, {})
-
-    with pytest.raises(DBAPIError, match="idle-in-transaction"):
-        fall_silent()
-    with database.hot_transaction() as connection:
-        assert COUNT.row(connection, {}) == (0,)
 
 
 def insert_twice(database, key: str) -> None:

@@ -66,6 +66,8 @@ def test_no_play_request_asks_more_than_six_statements(open_round, citizen, sess
         "result": len(statements_of(browser.result)),
         "next start": len(statements_of(browser.start)),
     }
+    whole = {f"q-{slot}": codes[0] for slot, codes in browser.options().items()}
+    costs["submit of all answers at once"] = len(statements_of(lambda: browser.submit(**whole)))
     for step, request in (
         ("late start", browser.start),
         ("late result", lambda: browser.client.get(f"/a/{browser.pid}/result")),

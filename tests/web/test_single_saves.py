@@ -1,9 +1,14 @@
 """The usual save, one choice on a paper this process knows: one statement judges all that the long way does."""
 
+import time
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from quizapp.models import Participant, Slot
+from quizapp.domain.responses import Answers
+from quizapp.models import Participant, ParticipantSession, Slot
 from quizapp.services import attempts
 from tests.people import AN, HOA
 
@@ -86,3 +91,23 @@ def test_a_choice_that_is_none_is_refused_in_words(hoa, session, codes, error):
     answer = hoa.save(1, {"1": chosen})
     assert (answer.status_code, answer.json["error"]) == (422, error)
     assert choices(session) == {None}
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_what_a_host_that_fell_silent_has_stored_of_many_answers_is_undone_and_free(hoa, app, session, database):
+    answers = Answers(1, {int(slot): (codes[0],) for slot, codes in hoa.options().items()})
+    token = session.scalars(select(ParticipantSession.token_sha256)).one()
+    session.rollback()
+    memory = app.extensions["quizapp"].caches["memory"]
+
+    def fall_silent() -> None:
+        with database.hot_transaction() as connection:
+            connection.say("SET idle_in_transaction_session_timeout = '100ms'")
+            attempts.save_answers(connection, memory, hoa.pid, token, answers, datetime.now(UTC))
+            time.sleep(1)
+
+    # The server ended it, not this process: its lock is gone although nothing was said.
+    with pytest.raises(DBAPIError, match="idle-in-transaction"):
+        fall_silent()
+    assert choices(session) == {None}
+    assert hoa.save(1, {"1": [hoa.options()["1"][0]]}).status_code == 200

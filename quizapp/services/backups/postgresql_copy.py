@@ -27,7 +27,9 @@ DROP SCHEMA IF EXISTS {STAGED} CASCADE;
 ALTER SCHEMA public RENAME TO {_HELD};
 CREATE SCHEMA public;
 """
+#: A dump holds no statistics. Until they are there each look at a paper is planned as if it had thousands of questions.
 _AFTER = f"""
+ANALYZE;
 ALTER SCHEMA public RENAME TO {STAGED};
 ALTER SCHEMA {_HELD} RENAME TO public;
 """
