@@ -1,11 +1,14 @@
 """The quick look at a sheet sees what the careful one sees, or leaves the sheet to it."""
 
+import random
+import re
 from array import array
+from contextlib import suppress
 
 import pytest
 
 from quizapp.files import workbook_guard
-from quizapp.files.limits import MAX_CHARACTERS, MAX_ROWS
+from quizapp.files.limits import MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS
 from quizapp.files.plain_sheet import NotPlain, lengths_of_plain_strings, scan_plain_sheet
 from quizapp.files.registry import read_bank
 from quizapp.files.sheet_scan import Budget, lengths_of_shared_strings, scan_sheet
@@ -26,7 +29,9 @@ CELLS = {
     "errors": '<c r="A1" t="e"><v>#N/A</v></c><c r="B1" s="1" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
     "empty ones": '<c r="A1" s="1"/><c r="B1"></c><c r="C1" t="b"><v>1</v></c>',
     "nothing": "",
+    "far ones": f'<c r="Z9999" t="s"><v>0</v></c><c r="BH{MAX_ROWS}" t="s"><v>2</v></c>',
 }
+SIGNS_OF_A_FORMULA = "".join(f' a{at}="1"' for at in range(13))
 ODD = {
     "a prefix": '<x:c r="XFD1048576" t="s"><v>0</v></x:c>',
     "a line break behind the name": '<c\nr="XFD1048576" t="s"><v>0</v></c>',
@@ -44,6 +49,14 @@ ODD = {
     "a cell too low": f'<c r="A{MAX_ROWS + 1}"><v>1</v></c>',
     "a cell too far": '<c r="XFD1"><v>1</v></c>',
     "a cell cut off": '<c r="A1"><v>1</v>',
+    "a formula with a sign twice": '<c r="A1"><f t="shared" si="1" t="array">1</f><v>1</v></c>',
+    "more signs of a formula than there are": f'<c r="A1"><f{SIGNS_OF_A_FORMULA}>1</f><v>1</v></c>',
+    "a row with its number twice": '</row><row r="2" s="1" r="3">',
+    "a sign that is none in XML": '<c r="A1" t="str"><v>\x01</v></c>',
+    "an entity of its own": '<c r="A1" t="inlineStr"><is><t>&ha;</t></is></c>',
+    "the end of a CDATA section": '<c r="A1" t="inlineStr"><is><t>]]></t></is></c>',
+    "a row within a row": '<row r="2"><c r="A2"><v>1</v></c></row>',
+    "rows that end twice": '</row></row><row r="2">',
     "a cell within a cell": '<c r="A1"><c r="B1"><v>1</v></c></c>',
 }
 
@@ -60,12 +73,91 @@ def test_both_looks_see_the_same(name):
     assert quick == careful
 
 
+def test_rows_and_cells_on_lines_of_their_own_are_looked_at_quickly():
+    xml, budget = of("".join(CELLS.values())), Budget()
+    found = scan_plain_sheet(xml.replace(b"<c ", b"\n <c ").replace(b"</row>", b"\n</row>\n"), LENGTHS, FORMATS, budget)
+    assert found == scan_sheet(xml, LENGTHS, FORMATS, careful := Budget())
+    assert budget == careful
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_what_is_written_otherwise_is_left_to_the_careful_look(name):
     budget = Budget()
     with pytest.raises(NotPlain):
         scan_plain_sheet(of(ODD[name]), LENGTHS, FORMATS, budget)
     assert budget == Budget()
+
+
+@pytest.mark.parametrize("place", ["<sheetViews/>", "<mergeCells/>"])
+def test_cells_outside_of_the_rows_are_left_to_the_careful_look(place):
+    around = ("", "") if place == "<sheetViews/>" else ("</sheetData>", "<sheetData>")
+    xml = of(f'{around[0]}<x><c r="A9" t="s"><v>0</v></c></x>{around[1]}')
+    with pytest.raises(NotPlain):
+        scan_plain_sheet(xml, LENGTHS, FORMATS, Budget())
+
+
+def test_near_cells_are_within_the_limits():
+    assert MAX_COLUMNS >= 26
+    assert MAX_ROWS >= 9999
+
+
+@pytest.mark.parametrize("cell", ["<f>\xff</f>", "<is><t>\xff</t></is>", "<f>1</f><v>\xff</v>"])
+def test_what_is_not_in_utf_8_is_left_to_the_careful_look(cell):
+    xml = of("<x>").replace(b"<x>", f'<c r="A1" t="str">{cell}</c>'.encode("latin-1"))
+    with pytest.raises(NotPlain):
+        scan_plain_sheet(xml, LENGTHS, FORMATS, Budget())
+
+
+def test_whatever_is_looked_at_quickly_both_looks_see_alike():
+    chance = random.Random(57)
+    whole = of("".join(CELLS.values()) + '</row><row r="2" spans="1:3" s="1"/><row r="3">')
+    quickly = 0
+    for _ in range(6000):
+        xml, quick, careful = damaged(whole, chance), Budget(), Budget()
+        try:
+            found = scan_plain_sheet(xml, LENGTHS, FORMATS, quick)
+        except NotPlain:
+            continue
+        quickly += 1
+        assert found == scan_sheet(xml, LENGTHS, FORMATS, careful), xml
+        assert (quick.cells, quick.filled) == (careful.cells, careful.filled), xml
+        assert quick.characters == careful.characters or b"&" in xml or STRAY.search(xml), xml
+    assert quickly > 100
+
+
+def test_whatever_texts_are_looked_at_quickly_have_the_same_lengths():
+    chance = random.Random(57)
+    whole = STRINGS.encode()
+    quickly = 0
+    for _ in range(6000):
+        xml = damaged(whole, chance)
+        try:
+            found = lengths_of_plain_strings(xml)
+        except NotPlain:
+            continue
+        quickly += 1
+        careful = lengths_of_shared_strings(xml)
+        assert len(found) == len(careful), xml
+        assert found == careful or b"&" in xml or STRAY.search(xml), xml
+    assert quickly > 100
+
+
+#: The careful look takes what is typed behind a cell or a text for a part of it, which no reader does.
+STRAY = re.compile(rb"(?:</c>|</si>)[^<]+<")
+
+
+def damaged(xml: bytes, chance: random.Random) -> bytes:
+    """With a sign or two changed, put in, left out or said twice."""
+    for _ in range(chance.randrange(1, 3)):
+        start = chance.randrange(len(xml))
+        end = min(len(xml), start + chance.choice((0, 1, 1, 2, 7, 20)))
+        said = chance.choice((*SIGNS, xml[start:end] * 2, xml[chance.randrange(len(xml)) :][:9]))
+        xml = xml[:start] + said + xml[end:]
+    return xml
+
+
+SIGNS = [b"", b"<", b">", b"/", b'"', b"'", b"&", b"&amp;", b"&#1;", b"]]>", b" ", b"\n", b"\x00", b"7", b"x:"]
+SIGNS += ["ế".encode(), b"\xff", b"\xef\xbf\xbe", b"<!-- -->", b"<?x?>", b"<v>", b"<c>", b"</c>", b"<t/>", b"</si>"]
 
 
 @pytest.mark.parametrize(
@@ -89,11 +181,49 @@ def test_what_the_workbook_has_used_up_counts():
         scan_plain_sheet(of(CELLS["shared text"]), LENGTHS, FORMATS, Budget(characters=MAX_CHARACTERS - 11))
 
 
+STRINGS = (
+    HEAD
+    + '<sst count="3"><si><t>Cộng hòa</t></si><si><t/></si><si><t xml:space="preserve"> x</t></si>'
+    + "<si><t></t></si></sst>"
+)
+
+
 def test_the_lengths_of_shared_texts_are_those_of_the_careful_look():
-    xml = HEAD + '<sst count="3"><si><t>Cộng hòa</t></si><si><t/></si><si><t xml:space="preserve"> x</t></si></sst>'
-    assert lengths_of_plain_strings(xml.encode()) == lengths_of_shared_strings(xml.encode()) == array("L", [8, 0, 2])
+    xml = STRINGS.encode()
+    assert lengths_of_plain_strings(xml) == lengths_of_shared_strings(xml) == array("L", [8, 0, 2, 0])
+    assert lengths_of_plain_strings(xml.replace(b"<si>", b"\n <si>")) == array("L", [8, 0, 2, 0])
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [
+        "<si><r><t>x</t></r></si>",
+        "<si><t>x</t><rPh/></si>",
+        "<si><t>a<si><t>b</t></si></t></si>",
+        "<si><t>\x01</t></si>",
+        "<si><t>&ha;</t></si>",
+        "<si><t>&#0;</t></si>",
+        "<si><t>]]></t></si>",
+        "<si><t>\ufffe</t></si>",
+        "<si><t>x</t></si><x:si><t>x</t></x:si>",
+        "<si><t>x</t></si><!-- -->",
+        "",
+    ],
+)
+def test_texts_written_otherwise_are_left_to_the_careful_look(strings):
     with pytest.raises(NotPlain):
-        lengths_of_plain_strings((HEAD + "<sst><si><r><t>x</t></r></si></sst>").encode())
+        lengths_of_plain_strings(f"{HEAD}<sst>{strings}</sst>".encode())
+
+
+def test_signs_written_as_numbers_are_looked_at_quickly_only_where_a_parser_takes_them():
+    quickly = []
+    for number in (*range(0x3000), *range(0xD000, 0x10100), *range(0x1F600, 0x1F700), 199_999, 0x10FFFF, 0x110000):
+        xml = f"{HEAD}<sst><si><t>&#{number};</t></si></sst>".encode()
+        with suppress(NotPlain):
+            lengths_of_plain_strings(xml)
+            quickly.append(number)
+            assert len(lengths_of_shared_strings(xml)) == 1
+    assert {9, 32, ord("ừ"), ord("ﬃ"), ord("😀")} <= set(quickly)
 
 
 def test_a_workbook_as_programs_write_it_is_looked_at_quickly(monkeypatch):
