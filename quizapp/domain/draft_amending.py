@@ -27,7 +27,7 @@ class Grounds:
 def mend(draft: StagedDraft, number: int, wording: RawQuestion) -> StagedDraft:
     """One question as somebody typed it, judged anew, whatever comes of it. NotFound."""
     entry = _find(draft, number)
-    return _with(draft, {number: _reworded(entry, replace(wording, place=entry.question.place))})
+    return _with(draft, {number: _reworded(entry, wording._replace(place=entry.question.place))})
 
 
 def choose_keys(draft: StagedDraft, keys: Mapping[int, Collection[int]]) -> StagedDraft:
@@ -36,7 +36,7 @@ def choose_keys(draft: StagedDraft, keys: Mapping[int, Collection[int]]) -> Stag
     for number, chosen in keys.items():
         entry = _find(draft, number)
         if chosen:
-            wording = replace(_as_typed(entry.question), keys=tuple(sorted(set(chosen))))
+            wording = _as_typed(entry.question)._replace(keys=tuple(sorted(set(chosen))))
             changed[number] = _reworded(entry, wording)
     return _with(draft, changed)
 
@@ -48,8 +48,7 @@ def set_grounds(draft: StagedDraft, numbers: Collection[int], grounds: Grounds) 
 
 
 def _on_grounds(wording: RawQuestion, grounds: Grounds) -> RawQuestion:
-    return replace(
-        wording,
+    return wording._replace(
         topic=wording.topic if grounds.topic is None else grounds.topic,
         difficulty=wording.difficulty if grounds.difficulty is None else grounds.difficulty.value,
         source=wording.source if grounds.source is None else grounds.source,

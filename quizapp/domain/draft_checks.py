@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from .errors import N_
 from .legacy_vietnamese import legacy_encoding, may_be_legacy
 from .questions import Difficulty, DraftQuestion, Finding, Place, RefusedQuestion, Severity
-from .text import fold, tidy, tidy_lines
+from .text import are_tidy, fold, side_by_side, tidy, tidy_lines
 
 MAX_STEM = 2_000
 MAX_OPTION = 500
@@ -33,8 +33,7 @@ _LONGEST_LEVEL = 200
 _DIFFICULTY_OF = {word: difficulty for difficulty, words in _DIFFICULTIES.items() for word in words}
 
 
-@dataclass(frozen=True)
-class RawQuestion:
+class RawQuestion(NamedTuple):
     """A question as a file holds it: text untidied, `options` with empty ones where a letter has none.
 
     `keys` are positions in `options`. A reader that could not understand the key gives none and its own error.
@@ -56,12 +55,17 @@ def check_draft(raw: RawQuestion, *, is_key_judged: bool = False) -> tuple[Draft
 
     With `is_key_judged` the caller has already reported a bad key, and a missing one is not reported again.
     """
-    question = as_written(raw)
+    texts = (raw.stem, *raw.options, raw.topic, raw.explanation, raw.source, raw.reference)
+    everything = side_by_side(texts)
+    is_tidy = are_tidy(everything)
+    question = _as_it_stands(raw) if is_tidy else as_written(raw)
+    if is_tidy and not is_key_judged and _is_plainly_good(question, raw, everything):
+        return question, ()
     stem, options = question.stem, question.options
     findings = [
         Finding(raw.place, severity, code, message, params, stem)
         for severity, code, message, params in (
-            *_faults_of_text(raw, question),
+            *_faults_of_text(raw, question, everything),
             *_faults_of_options(stem, options),
             *(() if is_key_judged else _faults_of_keys(raw.keys, options)),
             *_doubts(raw),
@@ -70,6 +74,31 @@ def check_draft(raw: RawQuestion, *, is_key_judged: bool = False) -> tuple[Draft
     if is_key_judged or any(finding.severity is Severity.ERROR for finding in findings):
         return None, tuple(findings)
     return question, tuple(findings)
+
+
+def _is_plainly_good(question: DraftQuestion, raw: RawQuestion, everything: str) -> bool:
+    """Whether no rule below has anything to say of a tidy question. Nearly all pass: only the others cost the naming
+    of what is wrong.
+    """
+    options, keys = question.options, question.keys
+    return (
+        0 < len(question.stem) <= MAX_STEM
+        and MIN_OPTIONS <= len(options) <= MAX_OPTIONS
+        and all(options)
+        and len(set(map(str.casefold, options))) == len(options)
+        and bool(keys)
+        and keys[0] >= 0
+        and keys[-1] < len(options)
+        and len(set(keys)) == len(keys)
+        and (question.difficulty is not None or not raw.difficulty)
+        and max(map(len, options)) <= MAX_OPTION
+        and len(question.topic) <= MAX_TOPIC
+        and len(question.explanation) <= MAX_EXPLANATION
+        and len(question.source) <= MAX_SOURCE
+        and len(question.reference) <= MAX_REFERENCE
+        and "\ufffd" not in everything
+        and not may_be_legacy(everything)
+    )
 
 
 def refused_draft(raw: RawQuestion, *, is_text_whole: bool = True, is_key_judged: bool = False) -> RefusedQuestion:
@@ -109,6 +138,15 @@ def as_written(raw: RawQuestion) -> DraftQuestion:
     )
 
 
+def _as_it_stands(raw: RawQuestion) -> DraftQuestion:
+    """`as_written` of texts that are tidy: most of them, and ten thousand questions are a lot of tidying."""
+    place, stem, options, keys, topic, difficulty, explanation, source, reference = raw
+    while options and not options[-1]:
+        options = options[:-1]
+    keys = tuple(sorted(keys)) if len(keys) > 1 else keys
+    return DraftQuestion(place, stem, options, keys, topic, difficulty_of(difficulty), explanation, source, reference)
+
+
 def _usable(text: str) -> str:
     return _UNUSABLE.sub("\ufffd", text)
 
@@ -136,11 +174,9 @@ def _error(code: str, message: str, **params: object) -> _Fault:
     return Severity.ERROR, code, message, params
 
 
-def _faults_of_text(raw: RawQuestion, tidied: DraftQuestion) -> Iterator[_Fault]:
-    texts = (raw.stem, " ".join(raw.options), raw.topic, raw.explanation, raw.source, raw.reference)
-    everything = " ".join(texts)
+def _faults_of_text(raw: RawQuestion, tidied: DraftQuestion, everything: str) -> Iterator[_Fault]:
     # Word by word fonts may differ, so one old cell among good ones counts.
-    if may_be_legacy(everything) and (legacy := next(filter(None, map(legacy_encoding, texts)), None)):
+    if may_be_legacy(everything) and (legacy := _legacy_encoding(raw)):
         yield _error(
             "legacy_encoding",
             N_(
@@ -165,6 +201,11 @@ def _faults_of_text(raw: RawQuestion, tidied: DraftQuestion) -> Iterator[_Fault]
     ):
         if len(text) > limit:
             yield _error(code, _TOO_LONG[code], length=len(text), limit=limit)
+
+
+def _legacy_encoding(raw: RawQuestion) -> str | None:
+    texts = (raw.stem, " ".join(raw.options), raw.topic, raw.explanation, raw.source, raw.reference)
+    return next(filter(None, map(legacy_encoding, texts)), None)
 
 
 def _faults_of_options(stem: str, options: tuple[str, ...]) -> Iterator[_Fault]:

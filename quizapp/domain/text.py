@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 #: Signs that take no room and change no meaning; they come along when text is pasted from Word, Zalo or a web page.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -22,6 +23,24 @@ def tidy(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return " ".join(text.split())
+
+
+def side_by_side(texts: Iterable[str]) -> str:
+    """Texts as one, a blank around each that holds something: for one look at all of them instead of one at each."""
+    return " ".join(("", *filter(None, texts), ""))
+
+
+def are_tidy(beside: str) -> bool:
+    """Whether `tidy` would leave each text of `side_by_side` as it is; False where only a look at each can tell.
+
+    A blank at the end of a text stands there beside another one, and a blank keeps a mark from the letter before it.
+    """
+    return (
+        beside.isprintable()
+        and "  " not in beside
+        and _JOINER not in beside
+        and unicodedata.is_normalized("NFC", beside)
+    )
 
 
 def is_blank(text: str) -> bool:

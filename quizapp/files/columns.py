@@ -109,8 +109,9 @@ class Header:
         """Whether a known column holds something, or the row as a whole is in trouble. What stands in columns that a
         template fills in beforehand is no content.
         """
-        if any(not is_blank(row.cell(at)) for role, at in self.columns.items() if role not in prefilled):
-            return True
+        for role, at in self.columns.items():
+            if role not in prefilled and not is_blank(row.cell(at)):
+                return True
         return bool(self.troubles(row))
 
     def has_remark(self, row: Row) -> bool:

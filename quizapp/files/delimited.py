@@ -92,7 +92,7 @@ def remark_on_encoding(decoded: Decoded) -> tuple[Finding, ...]:
 
 
 def _unguarded(row: Row) -> Row:
-    return replace(row, cells=tuple(map(unguarded, row.cells)))
+    return row._replace(cells=tuple(map(unguarded, row.cells)))
 
 
 def _delimiter(text: str, layout: Layout) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from ..domain.draft_checks import OPTION_LETTERS
@@ -59,6 +60,7 @@ _LABELS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def role_of(name: str) -> str | None:
     """The role of a folded header, see `Layout`; of a numbered option `#` and its number, until `_arranged`."""
     if name in _ROLES:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..domain.draft_checks import OPTION_LETTERS
 from ..domain.errors import N_, Refusal
@@ -17,12 +17,13 @@ _WHOLE = re.compile(r"(\d+)[.,]0+")
 _BETWEEN_NAMES = re.compile(r"[,;|\n]")
 _BETWEEN_TEXTS = (re.compile(r"[;|\n]"), re.compile(r","))
 _TRUTH = {"true": "dung", "đúng": "dung", "yes": "dung", "false": "sai", "no": "sai", "wrong": "sai"}
+#: What most cells of most files hold.
+_ONE_LETTER = {letter: (at,) for at, letter in enumerate(OPTION_LETTERS)}
 _GIVES = {"true", "yes", "x", "v", "dung", "co", "t", "y"}
 _GIVES_NOT = {"", "false", "no", "sai", "khong", "f", "n", "-"}
 
 
-@dataclass(frozen=True)
-class KeyCell:
+class KeyCell(NamedTuple):
     """The cell of one question, beside the tidied texts of its options (empty ones where a letter has none)."""
 
     text: str
@@ -94,8 +95,6 @@ def read_key(cell: str, letters: str) -> Keys:
 
     `letters` are those of the filled options; letters in a run must all be among them.
     """
-    if len(cell) == 1 and cell in OPTION_LETTERS:
-        return (OPTION_LETTERS.index(cell),)
     text = _PREFIX.sub("", fold(cell))
     parts = [part for part in _SEPARATORS.split(text) if part]
     if len(parts) == 1 and len(parts[0]) > 1 and set(parts[0].upper()) <= set(letters):
@@ -141,6 +140,8 @@ def _fitting(reading: Sequence[Keys], asked: Sequence[int]) -> int:
 
 
 def _letters(cell: KeyCell) -> Keys:
+    if cell.text in _ONE_LETTER:
+        return _ONE_LETTER[cell.text]
     keys = read_key(cell.text, cell.letters)
     if keys is None and (both := _LETTER_AND_TEXT.fullmatch(tidy(cell.text))):
         at = ord(both[1].upper()) - ord("A")

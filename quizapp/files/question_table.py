@@ -1,6 +1,7 @@
 """The spreadsheet of questions: a header in Vietnamese or English, one question a row, from any reader of tables."""
 
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from ..domain.draft_checks import RawQuestion, check_draft, refused_draft
 from ..domain.errors import N_, Refusal
@@ -32,47 +33,77 @@ from .text_encoding import legacy_refusal
 
 #: A topic, level or source typed once beside several questions, in cells merged downwards, belongs to each of them.
 _SHARED = (TOPIC, DIFFICULTY, SOURCE)
-_TEXT_ROLES = (STEM, *SLOTS, KEY, KIND, IMAGE, TOPIC, DIFFICULTY, EXPLANATION, SOURCE, REFERENCE)
-
-_NO_TEXTS = dict.fromkeys(_TEXT_ROLES, "")
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Texts(NamedTuple):
+    """The cells of one row by their roles, those beside the options."""
+
+    stem: str
+    key: str
+    kind: str
+    image: str
+    topic: str
+    difficulty: str
+    explanation: str
+    source: str
+    reference: str
+
+
+#: Of the fields of `_Texts`, in their order.
+_ROLES = (STEM, KEY, KIND, IMAGE, TOPIC, DIFFICULTY, EXPLANATION, SOURCE, REFERENCE)
+
+
+class _Asked(NamedTuple):
     """A row that holds a question, as far as its cells alone tell."""
 
     place: Place
     header: Header
     row: Row
-    texts: dict[str, str]
+    texts: _Texts
     kind: Kind
     options: tuple[str, ...]
     key_cell: KeyCell
     #: Of a true/false question whose options were left out, as templates do.
     is_bare: bool
-
-    @classmethod
-    def of(cls, place: Place, header: Header, row: Row, texts: dict[str, str]) -> "_Asked":
-        kind = kind_named(texts[KIND]) if texts[KIND] else Kind.UNKNOWN
-        options = [texts[letter] for letter in SLOTS]
-        while options and not options[-1]:
-            options.pop()
-        is_bare = kind is Kind.TRUE_FALSE and all(map(is_blank, options))
-        if is_bare:
-            options = [TRUE, FALSE]
-        key_cell = KeyCell(texts[KEY], tuple("" if is_blank(option) else option for option in options))
-        return cls(place, header, row, texts, kind, tuple(options), key_cell, is_bare)
+    #: Why nothing more needs to be judged.
+    fault: Trouble | None
 
     @property
     def stem(self) -> str:
-        return tidy_lines(self.texts[STEM])
+        return tidy_lines(self.texts.stem)
 
-    @property
-    def fault(self) -> Trouble | None:
-        """Why nothing more needs to be judged."""
-        if self.kind is Kind.OTHER:
-            return unsupported_type(tidy(self.texts[KIND])[:80])
-        return has_picture() if self.row.has_picture or not is_blank(self.texts[IMAGE]) else None
+
+class _RowReader:
+    """Takes the questions out of the rows of one sheet: where each text stands is found out once."""
+
+    #: Of a role without a column: the empty text put behind the cells of every row.
+    _NOWHERE = -1
+
+    def __init__(self, sheet: Sheet, header: Header) -> None:
+        self._sheet, self._header = sheet, header
+        self._width = max(header.columns.values()) + 1
+        slots = [header.columns.get(letter, self._NOWHERE) for letter in SLOTS]
+        while len(slots) > 2 and slots[-1] == self._NOWHERE:
+            slots.pop()
+        self._options = itemgetter(*slots)
+        self._texts = itemgetter(*(header.columns.get(role, self._NOWHERE) for role in _ROLES))
+
+    def read(self, row: Row) -> _Asked:
+        cells = (*row.cells, *[""] * (self._width - len(row.cells)), "")
+        texts = _Texts(*self._texts(cells))
+        if self._sheet.merged:
+            shared = (self._header.text(self._sheet, row, role, is_shared=True) for role in _SHARED)
+            texts = texts._replace(**dict(zip(_SHARED, shared, strict=True)))
+        options = self._options(cells)
+        while options and not options[-1]:
+            options = options[:-1]
+        kind = kind_named(texts.kind) if texts.kind else Kind.UNKNOWN
+        is_bare = kind is Kind.TRUE_FALSE and all(map(is_blank, options))
+        if is_bare:
+            options = (TRUE, FALSE)
+        key_cell = KeyCell(texts.key, _without_blanks(options))
+        place = self._sheet.place(row.number)
+        return _Asked(place, self._header, row, texts, kind, options, key_cell, is_bare, _fault(row, texts, kind))
 
 
 def read_questions(tables: Tables) -> DraftBank:
@@ -90,7 +121,7 @@ def read_questions(tables: Tables) -> DraftBank:
             headless.append(sheet)
             continue
         findings += header.findings
-        asked += [_read_row(sheet, header, row) for row in _rows_below(sheet, header, findings)]
+        asked += map(_RowReader(sheet, header).read, _rows_below(sheet, header, findings))
     if len(headless) == sum(bool(sheet.rows) for sheet in tables.sheets):
         raise _without_header(headless)
     findings += map(_unread_sheet, headless)
@@ -102,9 +133,8 @@ def read_questions(tables: Tables) -> DraftBank:
         )
     questions: list[DraftQuestion] = []
     refused: list[RefusedQuestion] = []
-    keys = _keys_of(asked)
-    for question in asked:
-        draft, remarks = _judge(question, keys.get(question.place, ()))
+    for question, keys in zip(asked, _keys_of(asked), strict=True):
+        draft, remarks = _judge(question, keys)
         findings += remarks
         if isinstance(draft, RefusedQuestion):
             refused.append(draft)
@@ -132,43 +162,50 @@ def _rows_below(sheet: Sheet, header: Header, findings: list[Finding]) -> list[R
     return kept
 
 
-def _read_row(sheet: Sheet, header: Header, row: Row) -> _Asked:
-    texts = _NO_TEXTS | {
-        role: header.text(sheet, row, role, is_shared=role in _SHARED) for role in header.columns if role in _NO_TEXTS
-    }
-    return _Asked.of(sheet.place(row.number), header, row, texts)
+def _without_blanks(options: tuple[str, ...]) -> tuple[str, ...]:
+    if all(options) and "".join([option[0] for option in options]).isalnum():
+        # What begins with a letter or a digit is not blank: most options, told at a glance.
+        return options
+    return tuple("" if is_blank(option) else option for option in options)
 
 
-def _keys_of(asked: list[_Asked]) -> dict[Place, Keys]:
-    """What the key cells say, by place: sheets of one layout are judged together."""
-    layouts: dict[tuple[str, ...], list[_Asked]] = {}
-    for question in asked:
-        if question.fault is None:
-            layouts.setdefault(question.header.key, []).append(question)
-    keys: dict[Place, Keys] = {}
-    for questions in layouts.values():
-        header = questions[0].header
+def _fault(row: Row, texts: _Texts, kind: Kind) -> Trouble | None:
+    if kind is Kind.OTHER:
+        return unsupported_type(tidy(texts.kind)[:80])
+    return has_picture() if row.has_picture or (texts.image and not is_blank(texts.image)) else None
+
+
+def _keys_of(asked: list[_Asked]) -> list[Keys]:
+    """What the key cell of each says; sheets of one layout are judged together."""
+    keys: list[Keys] = [()] * len(asked)
+    layouts: dict[tuple[str, ...], list[int]] = {}
+    for at, question in enumerate(asked):
+        if question.fault is not None:
+            continue
+        if question.is_bare:
+            keys[at] = read_truth(question.key_cell)
+        else:
+            layouts.setdefault(question.header.key, []).append(at)
+    for said in layouts.values():
+        header = asked[said[0]].header
         key_header = header.cells[header.columns[KEY]] if KEY in header.columns else ""
-        for question in questions:
-            if question.is_bare:
-                keys[question.place] = read_truth(question.key_cell)
-        said = [question for question in questions if question.place not in keys]
         names = {
             header_key(header.cells[at]): SLOTS.index(role) for role, at in header.columns.items() if role in SLOTS
         }
-        read = read_keys([question.key_cell for question in said], counted_from(header.cells, key_header), names)
-        keys |= {question.place: key for question, key in zip(said, read, strict=True)}
+        read = read_keys([asked[at].key_cell for at in said], counted_from(header.cells, key_header), names)
+        for at, key in zip(said, read, strict=True):
+            keys[at] = key
     return keys
 
 
 def _judge(asked: _Asked, keys: Keys) -> tuple[DraftQuestion | RefusedQuestion, list[Finding]]:
-    texts = asked.texts
+    kind = asked.texts.kind
     remarks = [_finding(asked, trouble) for trouble in (asked.fault, *asked.header.troubles(asked.row)) if trouble]
-    if any(remark.severity is Severity.ERROR for remark in remarks):
+    if remarks and any(remark.severity is Severity.ERROR for remark in remarks):
         # What Excel or a delimiter has spoilt is not judged further: the other faults would be its echoes.
         return refused_draft(_raw(asked, keys or ()), is_text_whole=False), remarks
-    if asked.kind is Kind.UNKNOWN and tidy(texts[KIND]):
-        remarks.append(_finding(asked, _unknown_kind(texts[KIND])))
+    if kind and asked.kind is Kind.UNKNOWN and tidy(kind):
+        remarks.append(_finding(asked, _unknown_kind(kind)))
     keys, trouble = _settled(asked, keys)
     if trouble is not None:
         remarks.append(_finding(asked, trouble))
@@ -181,14 +218,14 @@ def _raw(asked: _Asked, keys: tuple[int, ...]) -> RawQuestion:
     texts = asked.texts
     return RawQuestion(
         asked.place,
-        texts[STEM],
+        texts.stem,
         asked.options,
         keys,
-        texts[TOPIC],
-        texts[DIFFICULTY],
-        texts[EXPLANATION],
-        texts[SOURCE],
-        texts[REFERENCE],
+        texts.topic,
+        texts.difficulty,
+        texts.explanation,
+        texts.source,
+        texts.reference,
     )
 
 

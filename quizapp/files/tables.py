@@ -3,6 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..domain.questions import Finding, Place, Severity
 
@@ -17,14 +19,13 @@ class Trouble:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """`number` counts from 1: the row of a sheet, or the physical line of a text file where the row starts."""
 
     number: int
     cells: tuple[str, ...]
     #: By position in `cells`, from 0.
-    troubles: Mapping[int, Trouble] = field(default_factory=dict)
+    troubles: Mapping[int, Trouble] = MappingProxyType({})
     #: Whether a picture lies on the row.
     has_picture: bool = False
 

@@ -1,6 +1,5 @@
 """One question written or mended by hand: always a new version; what is approved stays until the new one is."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -93,7 +92,7 @@ def change_question(
             status=409,
             number=versions[0].number,
         )
-    draft = checked_draft(replace(raw, reference=question.reference or ""))
+    draft = checked_draft(raw._replace(reference=question.reference or ""))
     _refuse_unchanged(load_history(session, bank_slug, pid).newest, draft)
     _refuse_conflicts(session, bank, draft, pid)
     for version in versions:

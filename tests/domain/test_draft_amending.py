@@ -34,7 +34,7 @@ def judged(draft, existing=()):
 
 def raw(question, **changed):
     texts = (question.topic, "", question.explanation, question.source, question.reference)
-    return replace(RawQuestion(question.place, question.stem, question.options, question.keys, *texts), **changed)
+    return RawQuestion(question.place, question.stem, question.options, question.keys, *texts)._replace(**changed)
 
 
 def codes(entry):

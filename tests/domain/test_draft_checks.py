@@ -1,11 +1,18 @@
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.domain import draft_checks
 from quizapp.domain.draft_checks import (
+    MAX_EXPLANATION,
+    MAX_OPTION,
+    MAX_OPTIONS,
+    MAX_REFERENCE,
+    MAX_SOURCE,
+    MAX_STEM,
+    MAX_TOPIC,
     RawQuestion,
     check_draft,
     difficulty_of,
@@ -21,6 +28,15 @@ CAPITAL = RawQuestion(
 )
 
 
+LONGEST = {
+    "stem": MAX_STEM,
+    "topic": MAX_TOPIC,
+    "explanation": MAX_EXPLANATION,
+    "source": MAX_SOURCE,
+    "reference": MAX_REFERENCE,
+}
+
+
 def codes(raw, **judged):
     question, findings = check_draft(raw, **judged)
     assert all(finding.place == raw.place and str(finding) for finding in findings)
@@ -30,7 +46,7 @@ def codes(raw, **judged):
 
 
 def changed(**fields):
-    return replace(CAPITAL, **fields)
+    return CAPITAL._replace(**fields)
 
 
 def test_a_good_question_comes_out_whole():
@@ -159,6 +175,29 @@ def test_never_garbage_never_a_part(raw):
         assert set(question.keys) <= set(range(len(question.options)))
 
 
+EDGES = [
+    *({name: "ế" * (limit + beyond)} for name, limit in LONGEST.items() for beyond in (0, 1)),
+    *({"options": ("một", "ế" * (MAX_OPTION + beyond))} for beyond in (0, 1)),
+    *({"options": tuple(map(str, range(count)))} for count in (0, 1, 2, MAX_OPTIONS, MAX_OPTIONS + 1)),
+    *({"options": options} for options in (("a", "b", "", "d"), ("a", "b", ""), ("Huế", "HUẾ"), ("a", "b ", "c"))),
+    *({"keys": keys} for keys in ((), (3,), (4,), (-1,), (1, 0), (0, 0), (0, 4))),
+    *({"difficulty": level} for level in ("", "khó", "x", "x" * 200)),
+    *({"stem": stem} for stem in ("", "a\nb", "a\x00", "a\ufffd", "C©u hái nµo ®óng", "a\u200bb")),
+    {"source": "Vaên baûn naøo ñuùng"},
+]
+
+
+@pytest.mark.parametrize("is_key_judged", [False, True])
+@pytest.mark.parametrize("fields", EDGES)
+def test_a_plainly_good_question_is_one_of_which_no_rule_says_anything(fields, is_key_judged, monkeypatch):
+    raw = changed(**fields)
+    at_a_glance = check_draft(raw, is_key_judged=is_key_judged)
+    monkeypatch.setattr(draft_checks, "_is_plainly_good", lambda *_asked: False)
+    assert check_draft(raw, is_key_judged=is_key_judged) == at_a_glance
+    monkeypatch.setattr(draft_checks, "are_tidy", lambda _texts: False)
+    assert check_draft(raw, is_key_judged=is_key_judged) == at_a_glance
+
+
 @pytest.mark.parametrize(
     ("sign", "is_bad"),
     [
@@ -200,5 +239,6 @@ def test_what_is_kept_of_a_refused_question_can_be_written_down_and_is_still_ref
     "".join((kept.stem, *kept.options, kept.topic, kept.explanation)).encode()
     _question, findings = check_draft(raw)
     if "control_character" in {finding.code for finding in findings}:
-        again = RawQuestion(kept.place, kept.stem, kept.options, kept.keys, kept.topic, "", kept.explanation)
+        texts = (kept.topic, "", kept.explanation, kept.source, kept.reference)
+        again = RawQuestion(kept.place, kept.stem, kept.options, kept.keys, *texts)
         assert "control_character" in {finding.code for finding in check_draft(again)[1]}

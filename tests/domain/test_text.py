@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.domain.text import fold, tidy, tidy_lines
+from quizapp.domain.text import are_tidy, fold, side_by_side, tidy, tidy_lines
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,24 @@ def test_folded_text_is_lower_case_without_marks(text, folded):
 def test_every_form_is_final(text):
     for change in (tidy, tidy_lines, fold):
         assert change(change(text)) == change(text)
+
+
+#: What tidying is about, and what is dear to it.
+SIGNS = " \u00a0\n\t\u0301\u0323\u034f\u200b\u2060\ufeff\u212b\x85aĂếe\u1112\u1161"
+
+
+@given(st.lists(st.text(SIGNS, max_size=4) | st.text(max_size=4), max_size=5))
+def test_texts_that_are_tidy_side_by_side_are_tidy_each(texts):
+    if are_tidy(side_by_side(texts)):
+        assert [tidy(text) for text in texts] == texts
+        assert [tidy_lines(text) for text in texts] == texts
+
+
+def test_most_texts_are_seen_to_be_tidy_side_by_side():
+    assert are_tidy(side_by_side(["Ủy ban nhân dân phường", "", "57-NQ/TW", "Điều 13, khoản 2"]))
+    assert not any(
+        map(are_tidy, map(side_by_side, [["a", " b"], ["a ", "b"], [" a"], ["a "], [" "], ["a", "b  c"], ["a\u034fb"]]))
+    )
 
 
 @given(st.text())

@@ -1,6 +1,5 @@
 """Questions written and mended by hand: every change a version, nobody overwritten, nothing drawn changed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -55,7 +54,7 @@ def pid(session, bank, lan, minh):
 
 
 def mended(stem="Ngày nào đúng?", **changed):
-    return replace(RAW, stem=stem, **changed)
+    return RAW._replace(stem=stem, **changed)
 
 
 def states(session, pid):
@@ -70,7 +69,7 @@ def drawable(session):
 
 @pytest.mark.parametrize(("submit", "state"), [(True, ContentState.IN_REVIEW), (False, ContentState.DRAFT)])
 def test_a_question_by_hand_is_kept_whole_and_waits(session, bank, lan, submit, state):
-    pid = add_question(session, lan, "toan", replace(RAW, reference="CDS-1"), NOW, submit=submit)
+    pid = add_question(session, lan, "toan", RAW._replace(reference="CDS-1"), NOW, submit=submit)
 
     history = load_history(session, "toan", pid)
     version = history.newest
@@ -93,7 +92,7 @@ def test_a_question_by_hand_is_kept_whole_and_waits(session, bank, lan, submit, 
 def test_every_fault_of_a_question_is_told_at_once_and_none_is_stored(session, bank, lan, count_rows):
     session.commit()
     with pytest.raises(Faults) as faults:
-        add_question(session, lan, "toan", replace(RAW, stem=" ", options=("một", "một"), keys=()), NOW, submit=True)
+        add_question(session, lan, "toan", RAW._replace(stem=" ", options=("một", "một"), keys=()), NOW, submit=True)
 
     assert {one.code for one in faults.value.findings} == {"stem_missing", "duplicate_option", "key_missing"}
     session.rollback()
@@ -104,12 +103,12 @@ def test_every_fault_of_a_question_is_told_at_once_and_none_is_stored(session, b
     ("second", "code"),
     [
         (RAW, "duplicate"),
-        (replace(RAW, keys=(1,)), "key_conflict"),
+        (RAW._replace(keys=(1,)), "key_conflict"),
         (mended("Khác?", reference="CDS-1"), "reference_taken"),
     ],
 )
 def test_what_contradicts_or_repeats_the_bank_does_not_enter(session, bank, lan, second, code):
-    add_question(session, lan, "toan", replace(RAW, reference="CDS-1"), NOW, submit=True)
+    add_question(session, lan, "toan", RAW._replace(reference="CDS-1"), NOW, submit=True)
 
     with pytest.raises(Faults) as faults:
         add_question(session, lan, "toan", second, NOW, submit=True)
@@ -118,7 +117,7 @@ def test_what_contradicts_or_repeats_the_bank_does_not_enter(session, bank, lan,
 
 
 def test_the_id_of_a_retired_question_is_not_given_again(session, bank, lan):
-    pid = add_question(session, lan, "toan", replace(RAW, reference="CDS-1"), NOW, submit=False)
+    pid = add_question(session, lan, "toan", RAW._replace(reference="CDS-1"), NOW, submit=False)
     retire_versions(session, lan, "toan", [(pid, 1)], NOW, "Bỏ")
 
     with pytest.raises(Faults) as faults:
