@@ -43,6 +43,7 @@ class Styles:
         defaults = next(root.descendants("rPrDefault"), None)
         self._defaults = _properties(defaults.child("rPr") if defaults else None)
         self._known: dict[str, Mapping[str, Any]] = {}
+        self._chains: dict[str, list[Node]] = {}
 
     def look(self, paragraph: Node | None, run: Node | None, shade: str = "") -> RunLook:
         """Of a run with the properties `run` in a paragraph with the properties `paragraph`, on a shaded ground."""
@@ -88,11 +89,14 @@ class Styles:
 
     def _chain(self, name: str) -> list[Node]:
         """The style and those it is based on."""
-        chain: list[Node] = []
-        while name in self._styles and len(chain) < _DEEPEST:
-            chain.append(self._styles[name])
-            name = _value(chain[-1], "basedOn")
-        return chain
+        if name not in self._chains:
+            chain: list[Node] = []
+            based_on = name
+            while based_on in self._styles and len(chain) < _DEEPEST:
+                chain.append(self._styles[based_on])
+                based_on = _value(chain[-1], "basedOn")
+            self._chains[name] = chain
+        return self._chains[name]
 
 
 def _value(node: Node | None, tag: str) -> str:

@@ -38,18 +38,20 @@ class Marks:
 def usual_setting(questions: Iterable[FoundQuestion]) -> Setting:
     """Of a whole paper: one question may have more keys than other options."""
     options = [option for question in questions for option in question.options]
+    texts = [option.body for option in options]
     letters = {way: _usual(way, (getattr(option.letter_look, way) for option in options)) for way in _WAYS}
-    bodies = {way: _usual(way, (_value(option.body, way)[0] for option in options)) for way in _WAYS}
+    bodies = {way: _usual(way, (_value(text, way)[0] for text in texts)) for way in _WAYS}
     return Setting(Look()._replace(**letters), Look()._replace(**bodies))  # type: ignore[arg-type]
 
 
 def marks_of(options: Sequence[FoundOption], setting: Setting) -> Marks:
     sets: set[frozenset[int]] = set()
     half: set[int] = set()
+    texts = [option.body for option in options]
     for way in _WAYS:
         letters = [getattr(option.letter_look, way) for option in options]
         sets |= _set_apart(letters, getattr(setting.letters, way))
-        bodies = [_value(option.body, way) for option in options]
+        bodies = [_value(text, way) for text in texts]
         usual = getattr(setting.bodies, way)
         sets |= _set_apart([value for value, _ in bodies], usual)
         parts = {at for at, (value, share) in enumerate(bodies) if share and value in ("", False)}
@@ -85,7 +87,7 @@ def _set_apart(values: Sequence[Value], usual: Value) -> set[frozenset[int]]:
 def _usual(way: str, values: Iterable[Value]) -> Value:
     """What most have; nothing at all as soon as a fair part has nothing."""
     counts = Counter(values)
-    nothing: Value = getattr(Look(), way)
+    nothing: Value = getattr(BARE, way)
     if counts[nothing] >= _USUAL * counts.total():
         return nothing
     return max(counts, key=lambda value: counts[value])
@@ -93,7 +95,7 @@ def _usual(way: str, values: Iterable[Value]) -> Value:
 
 def _value(text: Marked, way: str) -> tuple[Value, float]:
     """What the text as a whole is set in, and which share of it is set in anything."""
-    nothing: Value = getattr(Look(), way)
+    nothing: Value = getattr(BARE, way)
     first = text.looks[0] if text.looks else BARE
     if text.looks.count(first) == len(text.looks):
         value: Value = getattr(first, way)

@@ -1,9 +1,12 @@
 """Text in fonts that show other signs than they hold: old Vietnamese ones become Unicode, Greek of Symbol as well."""
 
+import re
 import unicodedata
 
 #: What stands for a sign that nobody can name; no question with it enters a bank.
 UNREADABLE = "\ufffd"
+#: Where fonts of signs have theirs.
+_SIGN_OF_A_FONT = re.compile("[\uf000-\uf0ff]")
 
 _TCVN3 = dict(
     zip(
@@ -82,7 +85,7 @@ def in_unicode(text: str, font: str) -> str:
         return _from_vni(text)
     if name == "symbol" or name.startswith(_PICTURE_FONTS):
         return "".join(symbol(sign, font) for sign in text)
-    return "".join(UNREADABLE if "\uf000" <= sign <= "\uf0ff" else sign for sign in text)
+    return _SIGN_OF_A_FONT.sub(UNREADABLE, text)
 
 
 def symbol(sign: str, font: str) -> str:

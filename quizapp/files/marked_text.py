@@ -49,6 +49,8 @@ class Marked:
         return Marked(self.text[start:end], self.looks[start:end])
 
     def strip(self) -> "Marked":
+        if self.text == self.text.strip():
+            return self
         start = len(self.text) - len(self.text.lstrip())
         return self.part(start, max(start, len(self.text.rstrip())))
 
@@ -66,6 +68,8 @@ def below_each_other(parts: Iterable[Marked]) -> Marked:
 
 def joined(parts: Iterable[Marked], between: str) -> Marked:
     pieces = list(parts)
+    if len(pieces) == 1:
+        return pieces[0]
     gap = (BARE,) * len(between)
     looks: list[Look] = []
     for at, piece in enumerate(pieces):

@@ -48,6 +48,7 @@ _CHOSEN = re.compile(
     r"(?:^|[.;\s>→⇒])(?:chọn|đáp án)\s+(?:đáp án\s+|phương án\s+|câu\s+|ý\s+)?([A-H])\s*[.!]?\s*$", re.IGNORECASE
 )
 _PAIR = r"(?:câu\s*)?(\d{1,4})\s*[.:)\-–/]?\s*([A-Ha-h]{1,8})"
+_DIGIT = re.compile(r"\d")
 _ONE_PAIR = re.compile(_PAIR + r"\b", re.IGNORECASE)
 _KEY_HEAD = re.compile(
     r"\s*(?:bảng\s*)?(?:đáp\s*án|answer\s*keys?|answers|keys?|hướng\s*dẫn\s*(?:chấm|giải)|lời giải)"
@@ -146,7 +147,7 @@ def shared_range(text: str) -> tuple[int, int] | None:
 
 def key_pairs(text: str) -> list[tuple[int, str]]:
     """`1.C 2.A 3-B`, and nothing else on the line; empty for any other line."""
-    if len(text) > 5_000 or not any(sign.isdigit() for sign in text):
+    if len(text) > 5_000 or _DIGIT.search(text) is None:
         return []
     pairs = _ONE_PAIR.findall(text)
     rest = re.sub(r"[\s,;|.]+", "", _ONE_PAIR.sub("", text))

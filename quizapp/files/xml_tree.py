@@ -33,7 +33,10 @@ class Node:
                 yield part
 
     def child(self, tag: str) -> "Node | None":
-        return next(self.children(tag), None)
+        for part in self.content:
+            if isinstance(part, Node) and part.tag == tag:
+                return part
+        return None
 
     def descendants(self, *tags: str) -> Iterator["Node"]:
         """Elements anywhere below, in the order of the file."""
