@@ -46,6 +46,17 @@ class Collector:
         self._refused: list[RefusedQuestion] = []
         self._findings: list[Finding] = []
         self._found = 0
+        self._places: set[Place] = set()
+
+    def place_of_next(self, row: int, sheet: str = "", name: str = "") -> Place:
+        """Where the next question stands. A file may hold thousands on one line, under one name or none: what is said
+        of a question is known by its place, so that each has its own.
+        """
+        place = Place(row, sheet, name)
+        if place in self._places:
+            place = replace(place, name=f"{name} #{self._found + 1}".strip())
+        self._places.add(place)
+        return place
 
     @property
     def found(self) -> int:

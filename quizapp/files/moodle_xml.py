@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..domain.draft_checks import difficulty_of
-from ..domain.questions import Difficulty, DraftBank, Place
+from ..domain.questions import Difficulty, DraftBank
 from ..domain.text import tidy
 from .answer_weights import Verdict, all_keys, one_key
 from .choice_texts import option_remarks
@@ -50,7 +50,7 @@ def _read(question: Node, topic: str, collector: Collector) -> None:
     reference = question.text_of("idnumber")
     title = question.child("name")
     name = reference or (title.text_of("text") if title else "")
-    place = Place(question.line, name=tidy(name)[:80])
+    place = collector.place_of_next(question.line, name=tidy(name)[:80])
     stem = _plain(question.child("questiontext"))
     if kind not in ("multichoice", "truefalse"):
         collector.refuse_type(place, kind or "?", stem.text)

@@ -1,7 +1,7 @@
 """Reads QTI 1.2, 2.1, 2.2 and 3.0, bare or packed: one reader a version in the registry, chosen by what is inside."""
 
 from ..domain.errors import N_, Refusal
-from ..domain.questions import DraftBank, Place
+from ..domain.questions import DraftBank
 from .collected import Collector
 from .file_kind import FileKind, kind_of, unreadable
 from .qti_items import read_item
@@ -36,7 +36,7 @@ class QtiQuestions:
 def _read(part: Part, collector: Collector, budget: Budget) -> None:
     if part.content is None:
         message = N_("Gói ghi có tệp câu hỏi “%(file)s” nhưng không có tệp đó bên trong. Hãy xuất lại gói từ đầu.")
-        collector.refuse(Place(0, part.name), "part_missing", message, file=part.name)
+        collector.refuse(collector.place_of_next(0, part.name), "part_missing", message, file=part.name)
         return
     try:
         root = parse_tree(part.content, budget)
@@ -44,7 +44,7 @@ def _read(part: Part, collector: Collector, budget: Budget) -> None:
         if not part.name or refusal.code != "xml_broken":
             raise
         line = refusal.params["line"]
-        place = Place(line if isinstance(line, int) else 0, part.name)
+        place = collector.place_of_next(line if isinstance(line, int) else 0, part.name)
         collector.refuse(place, refusal.code, refusal.message, line=line)
         return
     if root.tag == "questestinterop":

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from ..domain.errors import N_
-from ..domain.questions import Place
 from ..domain.text import tidy
 from .answer_weights import Remark, Verdict, all_keys, one_key
 from .choice_texts import option_remarks
@@ -23,7 +22,7 @@ _FOR_CANDIDATES = "candidate"
 
 def read_item(item: Node, file: str, metadata: Node | None, collector: Collector) -> None:
     """Puts the item into the collector, as a question or as a refusal."""
-    place = Place(item.line, file, tidy(item.get("identifier"))[:80])
+    place = collector.place_of_next(item.line, file, tidy(item.get("identifier"))[:80])
     body = item.child("itemBody") or Node("itemBody", {}, item.line)
     asking = [node for node in body.descendants() if _asks(node)]
     stem = _stem(body)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from ..domain.questions import Place
 from ..domain.text import tidy
 from .choice_texts import option_remarks
 from .collected import ChoiceItem, Collector
@@ -21,7 +20,7 @@ _NO_CHOICE = re.compile(r"dropdown|blank|match|order|numeric|calculat|essay|hot.
 
 def read_old_item(item: Node, file: str, collector: Collector) -> None:
     """Puts the item into the collector, as a question or as a refusal."""
-    place = Place(item.line, file, tidy(item.get("ident") or item.get("title"))[:80])
+    place = collector.place_of_next(item.line, file, tidy(item.get("ident") or item.get("title"))[:80])
     presentation = item.child("presentation") or Node("presentation", {}, item.line)
     responses = list(presentation.descendants(*_RESPONSES))
     stem = joined([_material(node) for node in _stem_materials(presentation)])

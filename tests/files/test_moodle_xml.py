@@ -2,6 +2,7 @@
 
 import pytest
 
+from quizapp.domain.staged_drafts import staged_draft
 from quizapp.files.registry import read_bank
 
 
@@ -88,3 +89,15 @@ def test_every_other_type_is_refused_by_its_name(kind):
     bank = quiz(f'<question type="{kind}"><questiontext><text>Hỏi?</text></questiontext></question>')
     [finding] = bank.findings
     assert (bank.found, finding.code, finding.params["type"], finding.stem) == (1, "unsupported_type", kind, "Hỏi?")
+
+
+def test_questions_on_one_line_under_one_name_have_places_of_their_own():
+    """What is said of one is not said of the others, nor kept as often as there are others."""
+    keyless = choice("Không có đáp án?", (("0", "a"), ("0", "b")))
+    bank = quiz("".join((*(choice(f"Hỏi {number}?") for number in range(5)), keyless)))
+
+    assert len({question.place for question in bank.questions}) == 5
+    (refused,) = bank.refused
+    assert {finding.place for finding in bank.findings} == {refused.question.place}
+    assert str(refused.question.place) == "3 (Tên #6)"
+    assert [len(entry.said) for entry in staged_draft(bank).questions] == [0, 0, 0, 0, 0, 1]
