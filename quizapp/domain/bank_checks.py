@@ -18,6 +18,8 @@ class ExistingQuestion:
     stem: str
     options: tuple[str, ...]
     keys: frozenset[int]
+    #: The version, as `DraftQuestion.mends` names it; empty where its next wording is being written or judged already.
+    name: str = ""
 
     def as_draft(self) -> DraftQuestion:
         """What a question of a file is compared with."""
@@ -53,6 +55,8 @@ def check_bank(
     nobody here can know which one is right. Comparison ignores case, marks and the order of options; marks count where
     they are all that tells a question's options apart.
 
+    A question that `mends` one of the bank is not held against that one. Two that mend the same are errors.
+
     `doubts` are the warnings of `doubts_about`, where somebody has found them already: that takes seconds for thousands
     of questions. Only those about accepted questions, or the whole file, are kept.
     """
@@ -60,7 +64,7 @@ def check_bank(
     known = [
         _Known(question, *_identify(question.stem, question.options, question.keys)) for question in draft.questions
     ]
-    conflicts = [*_key_conflicts(known, bank), *_reference_conflicts(known, bank)]
+    conflicts = [*_key_conflicts(known, bank), *_reference_conflicts(known, bank), *_mended_twice(known, bank)]
     refused = {id(question) for question, _finding in conflicts}
     remaining = [entry for entry in known if id(entry.question) not in refused]
     accepted, repeats = _without_duplicates(remaining, bank)
@@ -128,13 +132,29 @@ class _Contents:
     """The bank's questions, ready to be compared with."""
 
     def __init__(self, existing: Collection[ExistingQuestion]) -> None:
-        self.by_identity: dict[_Identity, dict[_Keys, str]] = {}
-        self.by_reference: dict[str, _Identity] = {}
+        self.by_identity: dict[_Identity, dict[_Keys, ExistingQuestion]] = {}
+        self.by_reference: dict[str, tuple[_Identity, ExistingQuestion]] = {}
+        self.by_name = {question.name: question for question in existing if question.name}
         for question in existing:
             identity, keys = _identify(question.stem, question.options, question.keys)
-            self.by_identity.setdefault(identity, {}).setdefault(keys, question.reference)
+            self.by_identity.setdefault(identity, {}).setdefault(keys, question)
             if question.reference:
-                self.by_reference[question.reference.casefold()] = identity
+                self.by_reference[question.reference.casefold()] = identity, question
+
+    def mended_by(self, entry: _Known) -> ExistingQuestion | None:
+        """None too where that version is no longer what stands in the bank."""
+        return self.by_name.get(entry.question.mends)
+
+    def alike(self, entry: _Known) -> dict[_Keys, ExistingQuestion]:
+        """The bank's questions with its stem and options, but for the one that it mends."""
+        mended = self.mended_by(entry)
+        found = self.by_identity.get(entry.identity, {})
+        return {keys: one for keys, one in found.items() if one is not mended}
+
+    def holder_of(self, reference: str, entry: _Known) -> ExistingQuestion | None:
+        """The other question that has this id."""
+        identity, holder = self.by_reference.get(reference, (entry.identity, None))
+        return None if identity == entry.identity or holder is self.mended_by(entry) else holder
 
 
 _Conflict = tuple[DraftQuestion, Finding]
@@ -145,7 +165,7 @@ def _key_conflicts(known: Sequence[_Known], bank: _Contents) -> Iterator[_Confli
     for entry in known:
         first.setdefault(entry.identity, {}).setdefault(entry.keys, entry.question)
     for entry in known:
-        in_bank = bank.by_identity.get(entry.identity, {})
+        in_bank = bank.alike(entry)
         other = next((question for keys, question in first[entry.identity].items() if keys != entry.keys), None)
         if other is not None:
             yield _conflict(
@@ -160,9 +180,9 @@ def _key_conflicts(known: Sequence[_Known], bank: _Contents) -> Iterator[_Confli
                 "key_conflict",
                 N_(
                     "Trùng với câu “%(reference)s” đã có trong ngân hàng nhưng đáp án khác. "
-                    "Hãy kiểm tra đáp án đúng; nếu câu trong ngân hàng sai, hãy sửa câu đó."
+                    "Hãy kiểm tra đáp án đúng; nếu đáp án trong ngân hàng sai, hãy nạp câu này thành bản sửa."
                 ),
-                reference=next(iter(in_bank.values())) or entry.question.stem[:80],
+                **_named(next(iter(in_bank.values()))),
             )
 
 
@@ -182,16 +202,37 @@ def _reference_conflicts(known: Sequence[_Known], bank: _Contents) -> Iterator[_
                 reference=entry.question.reference,
                 other=other.place,
             )
-        elif bank.by_reference.get(reference, entry.identity) != entry.identity:
+        elif holder := bank.holder_of(reference, entry):
             yield _conflict(
                 entry.question,
                 "reference_taken",
                 N_(
                     "Mã “%(reference)s” đã dùng cho một câu khác trong ngân hàng. "
-                    "Hãy đổi mã, hoặc sửa câu đó ngay trong ngân hàng."
+                    "Nếu đây là câu đó đã sửa lại, hãy nạp thành bản sửa; nếu là câu khác, hãy đổi mã."
                 ),
-                reference=entry.question.reference,
+                **_named(holder),
             )
+
+
+def _mended_twice(known: Sequence[_Known], bank: _Contents) -> Iterator[_Conflict]:
+    entries: dict[str, list[_Known]] = {}
+    for entry in known:
+        if bank.mended_by(entry):
+            entries.setdefault(entry.question.mends, []).append(entry)
+    for name, same in entries.items():
+        for entry in same if len(same) > 1 else ():
+            yield _conflict(
+                entry.question,
+                "mended_twice",
+                N_("Hai câu trong tệp cùng được nạp thành bản sửa của câu “%(reference)s”. Hãy bỏ một câu."),
+                **_named(bank.by_name[name]),
+            )
+
+
+def _named(question: ExistingQuestion) -> dict[str, object]:
+    """What a finding says of a question of the bank: for the sentence, and for setting it beside."""
+    place = question.as_draft().place
+    return {"reference": question.reference or question.stem[:80], "other": place, "stem": question.stem}
 
 
 def _without_duplicates(known: Sequence[_Known], bank: _Contents) -> tuple[list[DraftQuestion], list[Finding]]:
@@ -202,7 +243,7 @@ def _without_duplicates(known: Sequence[_Known], bank: _Contents) -> tuple[list[
         in_bank = bank.by_identity.get(entry.identity, {})
         whole = (entry.identity, entry.keys)
         if entry.keys in in_bank:
-            repeats.append(_in_bank_already(entry.question, in_bank[entry.keys]))
+            repeats.append(_in_bank_already(entry.question, in_bank[entry.keys].reference))
         elif whole in first:
             repeats.append(_in_file_already(entry.question, first[whole]))
         else:

@@ -46,15 +46,22 @@ def _entry_as_document(entry: StagedQuestion) -> dict[str, Any]:
         document["kept_beside"] = list(entry.kept_beside)
     if entry.other is not None:
         other = entry.other
-        document["other"] = [other.number, other.stem, list(other.options), list(other.keys), other.reference]
+        document["other"] = [
+            other.number,
+            other.stem,
+            list(other.options),
+            list(other.keys),
+            other.reference,
+            other.name,
+        ]
     return document
 
 
 def _entry_from_document(number: int, entry: Mapping[str, Any]) -> StagedQuestion:
     other = None
     if "other" in entry:
-        at, stem, options, keys, reference = entry["other"]
-        other = Other(at, stem, tuple(options), tuple(keys), reference)
+        at, stem, options, keys, reference, *name = entry["other"]
+        other = Other(at, stem, tuple(options), tuple(keys), reference, *name)
     return StagedQuestion(
         number,
         question_from_document(entry),
@@ -92,7 +99,7 @@ def _from_older_document(document: Mapping[str, Any]) -> StagedDraft:
 
 def question_as_document(question: DraftQuestion) -> dict[str, Any]:
     """A question before its file was checked; `question_from_document` gives it back equal."""
-    return {
+    document: dict[str, Any] = {
         "sheet": question.place.sheet,
         "row": question.place.row,
         "name": question.place.name,
@@ -105,6 +112,7 @@ def question_as_document(question: DraftQuestion) -> dict[str, Any]:
         "source": question.source,
         "reference": question.reference,
     }
+    return document | {"mends": question.mends} if question.mends else document
 
 
 def question_from_document(entry: Mapping[str, Any]) -> DraftQuestion:
@@ -119,6 +127,7 @@ def question_from_document(entry: Mapping[str, Any]) -> DraftQuestion:
         entry["explanation"],
         entry["source"],
         entry["reference"],
+        mends=entry.get("mends", ""),
     )
 
 

@@ -68,6 +68,19 @@ def keep_beside(draft: StagedDraft, number: int, stem: str) -> StagedDraft:
     return _with(draft, {number: replace(entry, kept_beside=(*entry.kept_beside, stem))})
 
 
+def bring_as_next(draft: StagedDraft, numbers: Collection[int], *, is_next: bool = True) -> StagedDraft:
+    """Says that questions are the next wordings of the bank's questions beside them, or that they are not. NotFound.
+
+    What stands beside none of the bank that can be mended stays as it is.
+    """
+    changed = {}
+    for entry in (_find(draft, number) for number in numbers):
+        name = entry.other.name if entry.other else ""
+        if name:
+            changed[entry.number] = replace(entry, question=replace(entry.question, mends=name if is_next else ""))
+    return _with(draft, changed)
+
+
 def _find(draft: StagedDraft, number: int) -> StagedQuestion:
     entry = draft.find(number)
     if entry is None:
@@ -99,7 +112,7 @@ def _reworded(entry: StagedQuestion, wording: RawQuestion) -> StagedQuestion:
     A picture that was lost is no fault of the key: only other texts settle that. A key that two marks disagree on is
     settled by choosing one.
     """
-    old, new = entry.question, as_written(wording)
+    old, new = entry.question, replace(as_written(wording), mends=entry.question.mends)
     if new == old:
         return entry
     is_other_text = (new.stem, new.options) != (old.stem, old.options)

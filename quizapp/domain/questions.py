@@ -77,6 +77,8 @@ class DraftQuestion:
     reference: str = ""
     #: Of a bank's own question: whether a correction made other answers right beside `keys`, which no file can say.
     has_other_answers: bool = False
+    #: Of a staged file: the version of the bank (`ExistingQuestion.name`) whose next wording somebody says this is.
+    mends: str = ""
 
     @property
     def kind(self) -> QuestionKind:

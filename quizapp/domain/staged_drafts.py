@@ -33,6 +33,8 @@ class Other:
     options: tuple[str, ...]
     keys: tuple[int, ...]
     reference: str = ""
+    #: Of one of the bank whose next wording a file may bring (see `DraftQuestion.mends`).
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,21 @@ class StagedQuestion:
     @property
     def remarks(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity is Severity.WARNING)
+
+    @property
+    def is_against_bank(self) -> bool:
+        """Whether it is kept out by the bank's question beside it, so that somebody has to choose."""
+        return self.standing is Standing.FAULTY and self.is_sound and self.other is not None and not self.other.number
+
+    @property
+    def may_mend_bank(self) -> bool:
+        """Whether choosing can be: it is the next wording of that one."""
+        return self.is_against_bank and self.other is not None and bool(self.other.name)
+
+    @property
+    def is_next_wording(self) -> bool:
+        """Whether it is brought as the next wording of the bank's question beside it."""
+        return self.other is not None and bool(self.other.name) and self.question.mends == self.other.name
 
     @property
     def is_sound(self) -> bool:
@@ -144,9 +161,13 @@ def compare(draft: StagedDraft, existing: Collection[ExistingQuestion], doubts: 
     # Findings name another question by the text of its place: those of a process that read the file have no more.
     by_place = {str(entry.question.place): entry for entry in draft.questions if entry.is_sound}
     in_bank = {(str(Place(name=one.reference)), one.stem): one for one in existing}
+    by_name = {one.name: one for one in existing if one.name}
     entries = []
     for entry in draft.questions:
         findings, other = _beside(entry, compared[entry.question.place] if entry.is_sound else (), by_place, in_bank)
+        if mended := by_name.get(entry.question.mends):
+            other = _of_bank(mended)
+            findings = [one for one in findings if one.code not in ALIKE or _other(one, by_place, in_bank) != other]
         standing = _standing(entry, findings, is_accepted=id(entry.question) in accepted)
         entries.append(replace(entry, standing=standing, compared=tuple(findings), other=other))
     return replace(draft, questions=tuple(entries), overall=tuple(compared[Place()]))
@@ -199,5 +220,9 @@ def _other(
         one = own.question
         return Other(own.number, one.stem, one.options, one.keys, one.reference)
     if known := in_bank.get((place, str(stem))):
-        return Other(0, known.stem, known.options, tuple(sorted(known.keys)), known.reference)
+        return _of_bank(known)
     return None
+
+
+def _of_bank(known: ExistingQuestion) -> Other:
+    return Other(0, known.stem, known.options, tuple(sorted(known.keys)), known.reference, known.name)

@@ -181,14 +181,32 @@ def existing_questions(session: Session, bank_slug: str, but: str = "") -> list[
         QuestionVersion.question_id.not_in(select(Question.id).where(Question.pid == but)),
     )
     options = load_options(session, *standing)
+    newer = aliased(QuestionVersion)
+    has_next = (
+        select(newer.id)
+        .where(
+            newer.question_id == QuestionVersion.question_id,
+            newer.number > QuestionVersion.number,
+            newer.state.in_((ContentState.DRAFT, ContentState.IN_REVIEW)),
+        )
+        .exists()
+    )
     rows = session.execute(
-        select(QuestionVersion.id, Question.reference, QuestionVersion.stem)
+        select(
+            QuestionVersion.id, Question.reference, QuestionVersion.stem, Question.pid, QuestionVersion.number, has_next
+        )
         .join(Question, Question.id == QuestionVersion.question_id)
         .join(Bank, Bank.id == QuestionVersion.bank_id)
         .where(*standing)
         .order_by(QuestionVersion.id)
     )
     return [
-        ExistingQuestion(reference or "", stem, options[version_id].texts, options[version_id].keys)
-        for version_id, reference, stem in rows
+        ExistingQuestion(
+            reference or "",
+            stem,
+            options[version_id].texts,
+            options[version_id].keys,
+            "" if is_being_mended else f"{pid}.{number}",
+        )
+        for version_id, reference, stem, pid, number, is_being_mended in rows
     ]

@@ -176,6 +176,7 @@ def confirm_import(session: Session, actor: Actor, pid: str, now: datetime, revi
     counts = {
         "dropped": draft.count(Standing.DROPPED),
         "amended": sum(entry.is_amended and not entry.is_dropped for entry in draft.questions),
+        "next_wordings": sum(bool(question.mends) for question in checked.accepted),
     }
     return load_checked(session, actor, bank.slug, checked, now, filename=staged.filename, by_hand=counts)
 

@@ -1,11 +1,13 @@
 """A staged file amended by hand: each change is judged at once, and what only the reader knew is not forgotten."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from quizapp.domain.bank_checks import ExistingQuestion
-from quizapp.domain.draft_amending import Grounds, choose_keys, drop, keep_beside, mend, set_grounds
+from quizapp.domain.bank_staging import staged_as_document, staged_from_document
+from quizapp.domain.draft_amending import Grounds, bring_as_next, choose_keys, drop, keep_beside, mend, set_grounds
 from quizapp.domain.draft_checks import RawQuestion
 from quizapp.domain.errors import NotFound
 from quizapp.domain.questions import Difficulty, DraftBank, DraftQuestion, Finding, Place, RefusedQuestion, Severity
@@ -146,6 +148,55 @@ def test_a_question_of_the_bank_stands_beside_the_one_it_resembles():
     other = judged(staged_draft(replace(ALIKE, questions=ALIKE.questions[:1], found=1)), known).find(1).other
 
     assert (other.number, other.reference, other.options, other.keys) == (0, "T1", ("113", "116"), (0,))
+
+
+IN_BANK = ExistingQuestion("T1", "Một cộng một bằng mấy?", ("1", "2"), frozenset({0}), "pid.1")
+
+
+def one_of(**changed):
+    return staged_draft(replace(BANK, questions=(replace(ONE, **changed),), refused=(), findings=(), found=1))
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"reference": "t1"}, "reference_taken"),
+        ({"stem": IN_BANK.stem}, "key_conflict"),
+    ],
+)
+def test_what_the_bank_has_otherwise_stands_beside_it_and_may_be_its_next_wording(changed, code):
+    draft = judged(one_of(**changed), [IN_BANK])
+    assert [one.code for one in draft.find(1).errors] == [code]
+    assert (draft.find(1).other.reference, draft.find(1).other.keys) == ("T1", (0,))
+    assert draft.find(1).may_mend_bank
+
+    brought = judged(bring_as_next(draft, [1]), [IN_BANK])
+    assert (brought.find(1).standing, brought.find(1).is_next_wording) == (Standing.READY, True)
+    assert brought.find(1).other == draft.find(1).other, "still beside it"
+    assert staged_from_document(json.loads(json.dumps(staged_as_document(brought)))) == brought
+    amended = judged(mend(brought, 1, raw(brought.find(1).question, stem="Một với một?")), [IN_BANK])
+    assert amended.find(1).is_next_wording
+
+    back = judged(bring_as_next(brought, [1], is_next=False), [IN_BANK])
+    assert [one.code for one in back.find(1).errors] == [code]
+
+
+def test_a_choice_made_of_another_wording_counts_no_more():
+    draft = judged(bring_as_next(judged(one_of(reference="T1"), [IN_BANK]), [1]), [IN_BANK])
+    newer = replace(IN_BANK, stem="Một cộng một là bao nhiêu?", name="pid.2")
+    assert judged(draft, [newer]).find(1).standing is Standing.FAULTY
+    being_mended = judged(draft, [replace(IN_BANK, name="")])
+    assert being_mended.find(1).standing is Standing.FAULTY
+    assert not being_mended.find(1).may_mend_bank
+
+
+def test_two_can_not_be_the_next_wording_of_one():
+    one, two = replace(ONE, reference="T1"), replace(TWO, stem=IN_BANK.stem, options=IN_BANK.options, keys=(1,))
+    draft = judged(staged_draft(DraftBank("csv", (one, two), (), 2)), [IN_BANK])
+    draft = judged(bring_as_next(draft, [1, 2]), [IN_BANK])
+    assert [[one.code for one in entry.errors] for entry in draft.questions] == [["mended_twice"], ["mended_twice"]]
+    dropped = judged(drop(draft, [2]), [IN_BANK])
+    assert [entry.standing for entry in dropped.questions] == [Standing.READY, Standing.DROPPED]
 
 
 def test_remarks_on_what_has_not_changed_are_kept():

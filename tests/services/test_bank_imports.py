@@ -1,12 +1,14 @@
 """A checked file enters a bank whole or not at all, once, and as its preview showed it."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import event, select
 
 from quizapp.domain.bank_checks import check_bank
 from quizapp.domain.content_review import ContentState, ImportState
+from quizapp.domain.draft_amending import bring_as_next
 from quizapp.domain.errors import NotFound, Refusal
 from quizapp.domain.questions import QuestionKind
 from quizapp.domain.text import fold
@@ -25,6 +27,7 @@ from quizapp.models import (
 from quizapp.queries.bank_imports import find_import, waiting_imports
 from quizapp.queries.banks import existing_questions, find_bank
 from quizapp.services.audit import CLI, SERVICE, Actor
+from quizapp.services.bank_amending import amend, check_again
 from quizapp.services.bank_imports import (
     check_in_bank,
     confirm_import,
@@ -33,8 +36,8 @@ from quizapp.services.bank_imports import (
     stage_import,
 )
 from quizapp.services.banks import create_bank, set_topics
-from quizapp.services.content_review import retire_versions, send_back_versions
-from tests.factories import make_account, make_bank
+from quizapp.services.content_review import approve_versions, retire_versions, send_back_versions
+from tests.factories import make_account, make_bank, make_next_version
 from tests.people import LAN
 from tests.samples.messy_bank import ACCEPTED, messy_xlsx
 
@@ -217,6 +220,80 @@ def test_a_bank_that_changed_since_the_preview_takes_nothing_of_the_file(session
     session.rollback()
     assert len(versions(session)) == 1
     assert session.scalars(select(BankImport.state)).one() is ImportState.STAGED
+
+
+MENDED = "T1,Một cộng một bằng mấy?,1,2,3,B,x,dễ,\n"
+
+
+def brought_as_next(session, database, lan, text):
+    """A staged file whose one question is brought as the next wording of the bank's question beside it."""
+    pid = stage_import(session, lan, "toan", "a.csv", read(HEADER + text), NOW)
+    session.commit()
+    amend(database, lan, pid, 0, partial(bring_as_next, numbers=[1]), "brought_as_next", NOW)
+    session.expire_all()
+    return pid
+
+
+@pytest.mark.parametrize("mended", [MENDED, "T1,Một cộng một?,1,2,3,C,x,dễ,\n", ",Một cộng một?,1,2,3,C,x,dễ,\n"])
+def test_an_approved_question_is_mended_by_file_and_drawn_as_it_was_until_that_is_approved(
+    session, database, bank, lan, mended
+):
+    load(session, HEADER + ONE, approve_reason="đã soát")
+    pid = brought_as_next(session, database, lan, mended)
+
+    assert confirm_import(session, lan, pid, NOW) == 1
+
+    old, new = versions(session)
+    assert (old.question_id, old.number, old.state) == (new.question_id, 1, ContentState.APPROVED)
+    assert (new.number, new.state, new.author_id) == (2, ContentState.IN_REVIEW, lan.account_id)
+    name = (session.scalars(select(Question.pid)).one(), 2)
+    with pytest.raises(Refusal) as refusal:
+        approve_versions(session, lan, "toan", [name], NOW)
+    assert refusal.value.code == "own_content"
+    approve_versions(session, SERVICE, "toan", [name], NOW)
+    assert [one.state for one in versions(session)] == [ContentState.SUPERSEDED, ContentState.APPROVED]
+
+
+def test_what_the_mending_file_leaves_empty_stays_as_it_is(session, database, bank, lan):
+    load(session, HEADER + "T1,Một cộng một?,1,2,3,B,An toàn số,dễ,Luật Dữ liệu\n", approve_reason="đã soát")
+    confirm_import(session, lan, brought_as_next(session, database, lan, "T1,Một và một?,1,2,3,B,,,\n"), NOW)
+
+    old, new = versions(session)
+    assert (new.topic_id, new.difficulty, new.source) == (old.topic_id, old.difficulty, old.source)
+    assert new.document_id == old.document_id is not None
+
+
+def test_a_wording_still_in_review_gives_its_place_to_the_one_of_the_file(session, database, bank, lan):
+    load(session, HEADER + ONE)
+    confirm_import(session, lan, brought_as_next(session, database, lan, MENDED), NOW)
+
+    old, new = versions(session)
+    assert [(one.number, one.state) for one in (old, new)] == [
+        (1, ContentState.SUPERSEDED),
+        (2, ContentState.IN_REVIEW),
+    ]
+    steps = session.scalars(select(ContentReview).where(ContentReview.version_id == old.id)).all()
+    assert [step.to_state for step in steps] == [ContentState.IN_REVIEW, ContentState.SUPERSEDED]
+    assert find_bank(session, "toan").questions == 1
+
+
+def test_what_somebody_else_began_to_mend_meanwhile_is_not_overwritten(session, database, bank, lan):
+    load(session, HEADER + ONE, approve_reason="đã soát")
+    pid = brought_as_next(session, database, lan, MENDED)
+    make_next_version(session, versions(session)[0], "Một và một là mấy?")
+    session.commit()
+
+    with pytest.raises(Refusal) as refusal:
+        confirm_import(session, lan, pid, NOW)
+
+    assert refusal.value.code == "bank_changed"
+    session.rollback()
+    assert len(versions(session)) == 2
+    check_again(database, lan, pid, NOW)
+    session.rollback()
+    (entry,) = find_import(session, pid).draft.questions
+    assert [one.code for one in entry.errors] == ["reference_taken"]
+    assert not entry.may_mend_bank
 
 
 def test_a_file_decided_on_is_decided(session, bank, lan):

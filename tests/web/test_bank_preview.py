@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import event, select
 
-from quizapp.models import Option, Question, QuestionVersion, Topic
-from tests.factories import make_bank
+from quizapp.models import Bank, Option, Question, QuestionVersion, Topic
+from tests.factories import make_bank, make_question
 from tests.people import LAN
 from tests.samples.messy_bank import UNCHECKED, unchecked_xlsx
 from tests.web.office import press, send_file
@@ -138,6 +138,46 @@ def test_two_alike_stand_beside_each_other_with_their_differing_words_marked(cli
 
     assert f'id="q-{SECOND_OF_TWO}"' not in client.get(f"{address}?show=alike").text
     assert figure(client.get(address).text, "Câu mới, nạp được") == "4"
+
+
+def test_what_clashes_with_the_bank_stands_beside_it_and_is_loaded_as_its_next_version(client, session):
+    bank = session.scalars(select(Bank)).one()
+    versions = [make_question(session, bank, stem) for stem in ("Một cộng một?", "Hai cộng hai?")]
+    for version, reference in zip(versions, ("T1", "T2"), strict=True):
+        session.get(Question, version.question_id).reference = reference
+    session.commit()
+    rows = "T1,Một và một là mấy?,1,2,B\nT2,Hai và hai là mấy?,4,5,A\nT3,Ba và ba là mấy?,5,6,B\n"
+    address = send_file(client, ("Mã,Câu hỏi,A,B,Đáp án\n" + rows).encode(), "sua.csv").location
+
+    page = client.get(f"{address}?show=in-bank").text
+    shown = article(page, 1)
+    assert "Đã có trong ngân hàng (T1)" in shown
+    assert "ĐÚNG 1 của Một cộng một?" in shown
+    assert 'id="q-3"' not in page
+    assert press(client, address, f"{address}/questions/1/next").status_code == 303
+    page = client.get(f"{address}?show=next").text
+    assert "Câu này sẽ được nạp thành bản sửa" in article(page, 1)
+    press(client, address, f"{address}/questions/1/not-next")
+    assert figure(client.get(address).text, "Câu có lỗi") == "2"
+
+    press(client, address, f"{address}/questions", do="next", scope="all")
+    page = client.get(address).text
+    assert (figure(page, "Câu nạp thành bản sửa"), figure(page, "Câu mới, nạp được")) == ("2", "3")
+    press(client, address, f"{address}/confirm")
+
+    session.expire_all()
+    found = session.execute(
+        select(Question.reference, QuestionVersion.number, QuestionVersion.state)
+        .join(QuestionVersion)
+        .order_by(Question.id, QuestionVersion.number)
+    ).all()
+    assert [tuple(row) for row in found] == [
+        ("T1", 1, "approved"),
+        ("T1", 2, "in_review"),
+        ("T2", 1, "approved"),
+        ("T2", 2, "in_review"),
+        ("T3", 1, "in_review"),
+    ]
 
 
 @pytest.mark.parametrize(

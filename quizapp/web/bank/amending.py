@@ -58,6 +58,19 @@ def keep_both(pid: str, number: int) -> Any:
     return _amended(pid, partial(draft_amending.keep_beside, number=number, stem=stem), "kept_both", number)
 
 
+@bp.post("/staff/imports/<pid>/questions/<int:number>/next")
+@requires(Permission.EDIT_BANKS)
+def bring_as_next(pid: str, number: int) -> Any:
+    return _amended(pid, partial(draft_amending.bring_as_next, numbers=[number]), "brought_as_next", number)
+
+
+@bp.post("/staff/imports/<pid>/questions/<int:number>/not-next")
+@requires(Permission.EDIT_BANKS)
+def bring_as_other(pid: str, number: int) -> Any:
+    change = partial(draft_amending.bring_as_next, numbers=[number], is_next=False)
+    return _amended(pid, change, "brought_as_other", number)
+
+
 @bp.post("/staff/imports/<pid>/keys")
 @requires(Permission.EDIT_BANKS)
 def choose(pid: str) -> Any:
@@ -74,16 +87,22 @@ def choose(pid: str) -> Any:
 @bp.post("/staff/imports/<pid>/questions")
 @requires(Permission.EDIT_BANKS)
 def change_many(pid: str) -> Any:
-    """Topic, difficulty and source of many questions; or many dropped."""
+    """Topic, difficulty and source of many questions; or many dropped, or brought as next wordings."""
     numbers: list[int] = []
+    done = {
+        "drop": N_("Đã bỏ %(count)s câu."),
+        "next": N_("Đã chọn nạp thành bản sửa %(count)s câu."),
+    }.get(request.form.get("do", ""), N_("Đã ghi cho %(count)s câu."))
 
     def change(draft: StagedDraft) -> StagedDraft:
         numbers[:] = chosen_numbers(request.form, draft)
         if request.form.get("do") == "drop":
             return draft_amending.drop(draft, numbers)
+        if request.form.get("do") == "next":
+            numbers[:] = [one for one in numbers if (entry := draft.find(one)) and entry.may_mend_bank]
+            return draft_amending.bring_as_next(draft, numbers)
         return draft_amending.set_grounds(draft, numbers, sent_grounds(request.form))
 
-    done = N_("Đã bỏ %(count)s câu.") if request.form.get("do") == "drop" else N_("Đã ghi cho %(count)s câu.")
     return _told(_amended(pid, change, "many_changed"), done, len(numbers))
 
 

@@ -19,6 +19,8 @@ class Show(StrEnum):
     ERRORS = "errors"
     NO_KEY = "no-key"
     ALIKE = "alike"
+    IN_BANK = "in-bank"
+    NEXT = "next"
     REMARKS = "remarks"
     NO_TOPIC = "no-topic"
     NO_DIFFICULTY = "no-difficulty"
@@ -31,6 +33,8 @@ SHOWS: Mapping[Show, str] = {
     Show.ERRORS: N_("Câu có lỗi"),
     Show.NO_KEY: N_("Câu chưa có đáp án"),
     Show.ALIKE: N_("Câu gần giống câu khác"),
+    Show.IN_BANK: N_("Câu vướng với câu trong ngân hàng"),
+    Show.NEXT: N_("Câu nạp thành bản sửa"),
     Show.REMARKS: N_("Câu có lưu ý"),
     Show.NO_TOPIC: N_("Câu chưa có chủ đề"),
     Show.NO_DIFFICULTY: N_("Câu chưa có mức độ"),
@@ -49,6 +53,8 @@ _BELONGS: Mapping[Show, Callable[[StagedQuestion], bool]] = {
     Show.ERRORS: lambda entry: entry.standing is Standing.FAULTY,
     Show.NO_KEY: lambda entry: not entry.is_dropped and lacks_key(entry),
     Show.ALIKE: lambda entry: not entry.is_dropped and entry.other is not None,
+    Show.IN_BANK: lambda entry: entry.is_against_bank,
+    Show.NEXT: lambda entry: not entry.is_dropped and entry.is_next_wording,
     Show.REMARKS: lambda entry: bool(entry.remarks),
     Show.NO_TOPIC: lambda entry: not entry.is_dropped and not entry.question.topic,
     Show.NO_DIFFICULTY: lambda entry: not entry.is_dropped and entry.question.difficulty is None,

@@ -55,6 +55,9 @@ class Beside:
     other: Side
     other_stem: str
     may_keep_both: bool
+    #: Of one in the bank: whether this may be brought as its next wording, and whether it is.
+    may_be_next: bool
+    is_next: bool
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,8 @@ def _beside(entry: StagedQuestion, draft: StagedDraft) -> Beside | None:
         Side(place, other.reference, theirs, tuple((one, at in other.keys) for at, one in enumerate(their_options))),
         other.stem,
         any(finding.code in ALIKE for finding in entry.compared),
+        bool(other.name),
+        entry.is_next_wording,
     )
 
 
