@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..domain.errors import N_, Refusal
+from ..domain.legacy_vietnamese import READERS
 from ..domain.questions import DraftBank, Finding, Place, Severity
 from .columns import HEADER_WITHIN, Layout
 from .file_kind import FileKind, kind_of, unreadable
 from .formula_guard import unguarded
+from .legacy_files import remark_on_file
 from .limits import MAX_COLUMNS, MAX_ROWS, too_many_columns, too_many_rows
 from .question_columns import LAYOUT
 from .question_table import read_questions
@@ -80,6 +82,8 @@ def remark_on_encoding(decoded: Decoded) -> tuple[Finding, ...]:
     """A warning where the text was not in UTF-8, so that someone looks at its marks."""
     if decoded.encoding == "utf-8":
         return ()
+    if decoded.encoding in READERS:
+        return (remark_on_file(decoded.encoding),)
     return (
         Finding(
             Place(1),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..domain.legacy_vietnamese import UNREADABLE
 from .docx_math import linear
 from .docx_numbering import Numbering
 from .docx_package import DocxPackage
 from .docx_styles import RunLook, Styles, cell_shade
-from .legacy_fonts import UNREADABLE, in_unicode, symbol
+from .legacy_fonts import in_unicode, symbol
 from .marked_text import OBJECT, Cell, Line, Look, Marked, composed
 from .plain_text import Obstacle
 from .small_signs import lowered, raised

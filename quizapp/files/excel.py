@@ -8,6 +8,7 @@ from typing import Any
 from ..domain.errors import N_
 from ..domain.questions import DraftBank, Finding, Place, Severity
 from .file_kind import FileKind, kind_of, unreadable
+from .legacy_files import tables_in_unicode
 from .limits import MAX_COLUMNS
 from .number_formats import GENERAL, show_number
 from .question_table import read_questions
@@ -42,7 +43,7 @@ class ExcelQuestions:
         return kind_of(data) is FileKind.XLSX
 
     def read(self, data: bytes) -> DraftBank:
-        return read_questions(read_workbook(data))
+        return read_questions(tables_in_unicode(read_workbook(data)))
 
 
 def read_workbook(data: bytes) -> Tables:

@@ -4,6 +4,7 @@ from ..domain.questions import DraftBank
 from .compound_file import pack_stream, read_stream
 from .excel import tables_of
 from .file_kind import FileKind, kind_of, unreadable
+from .legacy_files import tables_in_unicode
 from .old_excel_scan import scan_old_workbook
 from .question_table import read_questions
 from .tables import Tables
@@ -23,7 +24,7 @@ class OldExcelQuestions:
         return kind_of(data) is FileKind.OLD_EXCEL
 
     def read(self, data: bytes) -> DraftBank:
-        return read_questions(read_old_workbook(data))
+        return read_questions(tables_in_unicode(read_old_workbook(data)))
 
 
 def read_old_workbook(data: bytes) -> Tables:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ..domain.questions import DraftBank, Finding
 from .excel import FAULTS, date_trouble, hidden_sheet
 from .file_kind import FileKind, kind_of, unreadable
+from .legacy_files import tables_in_unicode
 from .limits import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, too_many_columns, too_many_rows
 from .question_table import read_questions
 from .sheet_scan import Budget, column_letters
@@ -33,7 +34,7 @@ class OpenDocumentQuestions:
         return kind_of(data) is FileKind.ODS
 
     def read(self, data: bytes) -> DraftBank:
-        return read_questions(read_open_document(data))
+        return read_questions(tables_in_unicode(read_open_document(data)))
 
 
 def read_open_document(data: bytes) -> Tables:

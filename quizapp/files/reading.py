@@ -10,6 +10,7 @@ from .excel import ExcelQuestions
 from .file_kind import kind_of, unreadable
 from .gift import GiftQuestions
 from .h5p import H5pQuestions
+from .legacy_files import remark_on_each
 from .limits import check_size
 from .moodle_xml import MoodleXmlQuestions
 from .old_excel import OldExcelQuestions
@@ -67,7 +68,7 @@ def read_bank(data: bytes, filename: str, *, format: str = AUTO) -> DraftBank:
     check_size(data)
     for reader in READERS:
         if format == reader.name or (format == AUTO and reader.detects(data)):
-            return reader.read(data)
+            return remark_on_each(reader.read(data))
     if format != AUTO:
         raise Refusal(
             "unknown_format",

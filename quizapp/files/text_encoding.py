@@ -3,9 +3,11 @@
 import codecs
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..domain.errors import N_, Refusal
 from ..domain.legacy_vietnamese import legacy_encoding
+from .legacy_files import in_unicode
 
 _VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
 _VIETNAMESE = frozenset("đĐ") | {
@@ -18,14 +20,21 @@ _HEAD = 4096
 
 @dataclass(frozen=True)
 class Decoded:
-    """NFC text without a byte order mark, and the encoding it was found in: `utf-8`, `utf-16`, `windows-1258`."""
+    """NFC text without a byte order mark, and the encoding it was found in: `utf-8`, `utf-16`, `windows-1258`, or the
+    old one it was meant for: `TCVN3`, `VNI`.
+    """
 
     text: str
     encoding: str
 
 
+# Each reader that is asked whether it knows the file asks for its text; the next file takes the place of this one.
+@lru_cache(maxsize=1)
 def decode(data: bytes) -> Decoded:
-    """Reads the bytes in the one encoding that fits. Refuses `legacy_encoding` (TCVN3, VNI) and `unknown_encoding`."""
+    """Reads the bytes in the one encoding that fits; a text that is in TCVN3 or VNI as a whole is converted.
+
+    Refuses `unknown_encoding`, and `legacy_encoding` where only a part of the text is so.
+    """
     decoded = _decode_unicode(data) or _decode_windows(data)
     if decoded is None:
         raise Refusal(
@@ -36,9 +45,17 @@ def decode(data: bytes) -> Decoded:
             ),
             field="file",
         )
-    if legacy := legacy_encoding(decoded.text):
-        raise legacy_refusal(legacy)
-    return decoded
+    return _meant(decoded.text) or decoded
+
+
+def _meant(text: str) -> Decoded | None:
+    """What was typed for an old font, as it was meant; None for any other text."""
+    name = legacy_encoding(text)
+    if name is None:
+        return None
+    if converted := in_unicode(text):
+        return Decoded(*converted)
+    raise legacy_refusal(name)
 
 
 def legacy_refusal(name: str) -> Refusal:
@@ -78,8 +95,8 @@ def _decode_windows(data: bytes) -> Decoded | None:
     """Windows-1258 writes a tone as a sign of its own after the vowel; composing it must leave no tone alone."""
     if b"\x00" in data or data.startswith(codecs.BOM_UTF8):
         return None
-    if legacy := legacy_encoding(data.decode("latin-1")):
-        raise legacy_refusal(legacy)
+    if meant := _meant(data.decode("latin-1")):
+        return meant
     decoded = _decoded(_strictly(data, "cp1258"), "windows-1258")
     if decoded is None:
         return None

@@ -14,6 +14,7 @@ from .columns import HEADER_WITHIN, Header, Layout, find_header, header_key, no_
 from .delimited import read_delimited
 from .excel import read_workbook
 from .file_kind import FileKind, kind_of, unreadable
+from .legacy_files import tables_in_unicode
 from .limits import check_size
 from .tables import Row, Sheet, Tables, Trouble
 from .text_encoding import legacy_refusal
@@ -75,7 +76,7 @@ def read_units(data: bytes, filename: str, existing: Mapping[str, str] | None = 
     check_size(data)
     kind = kind_of(data)
     if kind is FileKind.XLSX:
-        tables = read_workbook(data)
+        tables = tables_in_unicode(read_workbook(data))
     elif kind is FileKind.TEXT:
         tables = read_delimited(data, LAYOUT)
     else:

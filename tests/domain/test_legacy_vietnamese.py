@@ -1,3 +1,4 @@
+import re
 import unicodedata
 from pathlib import Path
 
@@ -6,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.domain import legacy_vietnamese
-from quizapp.domain.legacy_vietnamese import legacy_encoding, may_be_legacy
+from quizapp.domain.legacy_vietnamese import clear_encoding, legacy_encoding
+from quizapp.domain.vietnamese_syllables import is_syllable
 
 BANK = Path(__file__).parents[2] / "question_bank"
 
@@ -80,8 +82,71 @@ def test_no_word_of_the_shipped_bank_is_telling_by_itself():
             assert legacy_encoding(f"{shown} {shown}") is None, word
 
 
-def test_the_quick_look_finds_all_that_either_rule_does():
-    signs = [chr(code) for code in (*range(0x20, 0x180), *range(0x1EA0, 0x1F00))]
-    rules = (legacy_vietnamese._TCVN3, legacy_vietnamese._VNI)
-    for text in (one + other + "a" for one in signs for other in signs):
-        assert may_be_legacy(text) or not any(rule.search(text) for rule in rules), text
+def old(text: str, name: str) -> str:
+    """As it was typed for an old font, small letters only: capitals with tones had a font of their own."""
+    if name == "TCVN3":
+        back = {new: sign for sign, new in legacy_vietnamese._TCVN3.items()}
+        return "".join(back.get(sign, sign) for sign in text)
+    back = {new: base + mark for base, pairs in legacy_vietnamese._VNI_PAIRS.items() for mark, new in pairs.items()}
+    back |= {new: sign for sign, new in legacy_vietnamese._VNI_ALONE.items() if new != "ỵ" or sign == "î"}
+    return "".join(back.get(sign, sign) for sign in text)
+
+
+SHORT = [
+    "Số nào lớn?",
+    "Ai nói đúng?",
+    "Luật gì mới nhất?",
+    "Tổ nào nhỏ hơn?",
+    "Ở đâu, lúc nào?",
+    "Tiền điện tử là gì?",
+]
+
+
+@pytest.mark.parametrize("text", SHORT)
+@pytest.mark.parametrize("name", ["TCVN3", "VNI"])
+def test_a_short_sentence_is_recognised_and_read_as_it_was_meant(text, name):
+    typed = old(text.lower(), name)
+    assert legacy_encoding(typed) == name
+    assert legacy_vietnamese.READERS[name](typed) == text.lower()
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=8, max_size=30, unique=True), st.sampled_from(["TCVN3", "VNI"]))
+def test_whole_texts_come_back_and_those_in_unicode_stay(words, name):
+    text = " ".join(words).lower()
+    assert clear_encoding([text]) is None
+    typed = old(text, name)
+    found = clear_encoding([typed])
+    assert found in (name, None)
+    assert legacy_vietnamese.READERS[name](typed) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 µm và 3 µm",
+        "dai 5 µm, rong 3 µg",
+        "Señor, mañana",
+        "Größe über München",
+        "Müller và Øresund",
+        "Noël, café, naïve",
+        "Tòa nhà Ñ, số 5",
+        "Æsop và Þór",
+    ],
+)
+def test_words_of_other_languages_are_what_they_seem(text):
+    assert legacy_encoding(text) is None
+
+
+def test_a_file_of_both_kinds_is_not_clear():
+    assert clear_encoding(["C©u hái nµo ®óng?", "Sè nµo lín nhÊt?"]) == "TCVN3"
+    assert clear_encoding(["C©u hái nµo ®óng?", "Số nào lớn nhất, tổ nào đông nhất?"]) is None
+
+
+def test_most_words_of_the_shipped_bank_are_syllables():
+    words = {part for word in WORDS for part in re.findall(r"[^\W\d_]+", word) if not part.isascii()}
+    assert {word for word in words if not is_syllable(word)} <= {"BCĐTW", "HĐND", "QĐ", "NĐ", "TTĐT"}
+
+
+@pytest.mark.parametrize("word", ["hot", "họtt", "tiêp", "aê", "strên", "Citroën", "µm", "bổ́", "qđ"])
+def test_what_nobody_can_say_in_vietnamese_is_no_syllable(word):
+    assert not is_syllable(word)

@@ -9,6 +9,7 @@ from quizapp.files.registry import read_bank
 from quizapp.files.text_encoding import decode, looks_like_text
 
 from .encodings import ENCODINGS, encoded
+from .workbooks import xlsx
 
 VIETNAMESE = "Nghị quyết số 57-NQ/TW: “đột phá” phát triển khoa học, công nghệ; Ưu tiên ẵm ỡ ợ Ỷ Ỵ ặc; xoăn, thuở, quỹ"
 TABLE = f"Câu hỏi,A,B,Đáp án\n{VIETNAMESE.replace(',', ' ')},Được,Không,A\n"
@@ -41,11 +42,38 @@ def test_an_encoding_is_only_mentioned_when_it_is_not_utf_8(encoding, named):
 
 @pytest.mark.parametrize("text", [TCVN3, VNI])
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "utf-16"])
-def test_text_for_the_old_fonts_is_refused_whole(text, encoding):
+def test_a_file_for_the_old_fonts_is_converted_and_every_question_says_so(text, encoding):
+    bank = read_bank(text.encode(encoding), "x.csv")
+
+    (question,) = bank.questions
+    assert question.stem == "Nghị quyết số 57 do cơ quan nào ban hành?"
+    assert (question.options, question.keys) == (("Bộ Chính trị", "Quốc hội"), (0,))
+    said = [(str(one.place), one.params["name"]) for one in bank.findings if one.code == "legacy_converted"]
+    name = "TCVN3" if text is TCVN3 else "VNI"
+    assert said == [("0", name), (str(question.place), name)]
+
+
+@pytest.mark.parametrize("text", [TCVN3, VNI])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_of_both_kinds_is_refused_whole(text, encoding):
+    mixed = text + "Cơ quan nào ban hành Luật Dữ liệu?,Quốc hội,Chính phủ,A\n"
     with pytest.raises(Refusal) as refusal:
-        read_bank(text.encode(encoding), "x.csv")
+        read_bank(mixed.encode(encoding), "x.csv")
     assert refusal.value.code == "legacy_encoding"
     assert refusal.value.params["name"] == ("TCVN3" if text is TCVN3 else "VNI")
+
+
+@pytest.mark.parametrize("text", [TCVN3, VNI])
+def test_a_workbook_for_the_old_fonts_is_converted_and_one_of_both_kinds_names_its_questions(text):
+    rows = [line.split(",") for line in text.splitlines()]
+    bank = read_bank(xlsx(*rows), "x.xlsx")
+    assert [question.options for question in bank.questions] == [("Bộ Chính trị", "Quốc hội")]
+    assert [str(one.place) for one in bank.findings if one.code == "legacy_converted"] == ["0", "Câu hỏi!2"]
+
+    header = ["Câu hỏi", "A", "B", "Đáp án"]
+    mixed = read_bank(xlsx(header, *rows[1:], ["Ai ban hành luật?", "Quốc hội", "Chính phủ", "A"]), "x.xlsx")
+    assert [question.stem for question in mixed.questions] == ["Ai ban hành luật?"]
+    assert [str(one.place) for one in mixed.findings if one.code == "legacy_encoding"] == ["Câu hỏi!2"]
 
 
 @pytest.mark.parametrize(
