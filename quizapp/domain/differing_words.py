@@ -1,4 +1,8 @@
-"""Two wordings beside each other: which words stand in one and not in the other."""
+"""Two wordings beside each other: which words stand in one and not in the other.
+
+Not `word_diff`, whose one stream holds both texts to the letter: here case and punctuation count as the same, so that
+what is the same need not be equal, and each side keeps its own.
+"""
 
 import re
 from collections.abc import Sequence
