@@ -113,7 +113,8 @@ def _measure(name: str, server: Server, arguments: argparse.Namespace) -> Run:
     steady = drive(
         server.port,
         CONTEST,
-        arguments.journeys // 2,
+        # Long enough that one hiccup of the machine does not make the slowest hundredth.
+        arguments.journeys * 2,
         arguments.clients * 2,
         arguments.seconds,
         per_second=LOAD * done / seconds,
